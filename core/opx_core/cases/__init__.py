@@ -1,0 +1,28 @@
+"""The case: open, move, assign, note. All writes; each takes the actor first."""
+
+from opx_core.cases.assignment import assign
+from opx_core.cases.clocks import reclassify
+from opx_core.cases.locking import Conflict, UnknownCase, find, lock
+from opx_core.cases.moves import Invalid, Move, Refused, move, moves, refusals
+from opx_core.cases.notes import add_note
+from opx_core.cases.opening import CaseDraft, Person, open_case, open_cases
+
+__all__ = [
+    "CaseDraft",
+    "Conflict",
+    "Invalid",
+    "Move",
+    "Person",
+    "Refused",
+    "UnknownCase",
+    "add_note",
+    "assign",
+    "find",
+    "lock",
+    "move",
+    "moves",
+    "open_case",
+    "open_cases",
+    "reclassify",
+    "refusals",
+]

@@ -1,0 +1,72 @@
+"""The clocks of a case: kept in step with its moves, its episodes and what they run on."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from opx_core import db, deadlines, plugins
+from opx_core.identity import Actor
+from opx_core.policy import require
+from opx_core.tables import Case
+from opx_core.workflow import Transition, Workflow
+
+
+async def reclassify(actor: Actor, case: dict, permission: str, **changes: object) -> None:
+    """Change what a case's clocks run on (level, nation, facts, subject) and work them out again.
+
+    ``case`` must be locked. The caller records the event.
+    """
+    require(actor, permission, case)
+    columns = {**changes, "facts": json.dumps(changes["facts"])} if "facts" in changes else changes
+    await Case.update(columns).where(Case.id == case["id"])
+    await renew_clocks({**case, **columns})
+
+
+async def renew_clocks(case: dict) -> None:
+    """Work out the deadlines of the case's present episode again."""
+    await deadlines.renew(case["id"], _start(case), datetime.now(UTC))
+    await deadlines.tell_next(case["id"])
+
+
+def facts(case: Mapping[str, object]) -> dict[str, object]:
+    """What guards and conditions may ask about a case: ``case`` and the module's own facts."""
+    known = {name: case[name] for name in ("state", "level", "episode", "nation", "subject")}
+    return {"case": known, **json.loads(str(case["facts"]))}
+
+
+
+async def follow(
+    case: dict, moved: dict, workflow: Workflow, transition: Transition, now: datetime
+) -> None:
+    """Bring the clocks in step with a move from ``case`` to ``moved``."""
+    await deadlines.meet(case["id"], case["episode"], workflow, transition.key, now)
+    if moved["closed"]:
+        await deadlines.stop(case["id"], case["episode"], now)
+        await _end_episode(case, now)
+    if moved["episode"] != case["episode"]:
+        await _begin_episode(moved, now)
+    elif moved["level"] != case["level"]:
+        await renew_clocks(moved)
+    await deadlines.tell_next(case["id"])
+
+
+async def _end_episode(case: dict, now: datetime) -> None:
+    await db.execute(
+        "update episode set closed_at = $3 where case_id = $1 and number = $2",
+        case["id"],
+        case["episode"],
+        now,
+    )
+
+
+async def _begin_episode(case: dict, now: datetime) -> None:
+    row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
+    await db.insert("episode", [row])
+    workflow = plugins.active().workflow(case["kind"])
+    made = deadlines.rows(workflow, _start(case), await deadlines.settings(), now)
+    await deadlines.begin([case["id"]], [made])
+
+
+def _start(case: dict) -> deadlines.Start:
+    started = case["episode_started_at"]
+    return deadlines.Start(case["kind"], case["episode"], started, case["nation"], facts(case))

@@ -1,0 +1,41 @@
+"""Reports: what is counted, not how it is drawn. Every figure leads to its cases."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from opx_core.identity import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report. ``number`` columns are added up."""
+
+    key: str
+    label: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A named table of figures (hook ``register_reports``).
+
+    ``run(actor)`` gives rows with a value for each column; only what the actor may see counts.
+    ``drill`` turns a row into the filters of the case list behind it.
+    """
+
+    name: str
+    title: str
+    definition: str
+    permission: str
+    columns: tuple[Column, ...]
+    run: Callable[[Actor], Awaitable[Sequence[Mapping[str, object]]]]
+    drill: Callable[[Mapping[str, object]], Mapping[str, str]]
+
+
+def totals(report: Report, rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
+    """The sum of each number column."""
+    return {
+        column.key: sum(int(str(row[column.key])) for row in rows)
+        for column in report.columns
+        if column.number
+    }

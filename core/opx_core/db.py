@@ -1,0 +1,148 @@
+"""The database as OPX uses it: one pool a process, one transaction a tenant session.
+
+Every query runs inside :meth:`Database.session`, which sets the tenant's role and search path for
+one transaction. Outside it no table is found: tables are named without a schema, so a query that
+forgets its tenant fails instead of reading another's rows.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from opx_core.engine import SessionOver
+from opx_core.piccolo_conf import DB
+
+EXTENSIONS_SCHEMA = "opx_ext"
+STATEMENT_TIMEOUT_MS = 30_000
+
+
+@dataclass(slots=True)
+class Session:
+    """One transaction in one tenant. Piccolo's queries find its connection by themselves."""
+
+    tenant: str
+    _connection: asyncpg.Connection | None
+    _stack: AsyncExitStack = field(repr=False)
+
+    @property
+    def connection(self) -> asyncpg.Connection:
+        """The asyncpg connection; raises :class:`SessionOver` once the session has ended."""
+        if self._connection is None:
+            raise SessionOver("This tenant session has ended: open a new one.")
+        return self._connection
+
+    @classmethod
+    def lend(cls, tenant: str, connection: asyncpg.Connection) -> "Session":
+        """A session on somebody else's connection and transaction, for the owner's migrations."""
+        return cls(tenant, connection, AsyncExitStack())
+
+    async def finish(self, *, commit: bool) -> None:
+        """Commit or undo now, and give the connection back. Later calls do nothing."""
+        if self._connection is None:
+            return
+        self._connection = None
+        if commit:
+            await self._stack.aclose()
+        else:
+            await self._stack.__aexit__(_Undo, _Undo(), None)
+
+
+class _Undo(Exception):
+    """Makes the transaction's own context manager roll back."""
+
+
+@dataclass(slots=True)
+class Database:
+    """A pool of connections as the application's role, which owns nothing."""
+
+    pool: asyncpg.Pool
+
+    @classmethod
+    async def open(cls, url: str, size: int = 8) -> "Database":
+        """Open a pool of at most ``size`` connections to ``url``."""
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            max_queries=20_000,
+            max_inactive_connection_lifetime=120,
+            command_timeout=STATEMENT_TIMEOUT_MS / 1000 + 5,
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close the pool once its connections are back."""
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def session(self, schema: str, role: str) -> AsyncIterator[Session]:
+        """One transaction as ``role`` in ``schema``: committed at the end, undone on any error."""
+        async with AsyncExitStack() as stack:
+            connection = await stack.enter_async_context(self.pool.acquire())
+            await stack.enter_async_context(connection.transaction())
+            await connection.execute(
+                f'set local role "{role}"; '
+                f'set local search_path = "{schema}", {EXTENSIONS_SCHEMA}, pg_catalog'
+            )
+            session = Session(schema, connection, stack)
+            token = DB.current_transaction.set(session)  # type: ignore[arg-type]
+            try:
+                yield session
+            finally:
+                DB.current_transaction.reset(token)
+
+
+def current() -> Session:
+    """The tenant session that this task is in; :class:`SessionOver` outside one."""
+    session = DB.current_transaction.get()
+    if not isinstance(session, Session):
+        raise SessionOver("No tenant session: open one with Tenants.session().")
+    return session
+
+
+@asynccontextmanager
+async def atomic() -> AsyncIterator[None]:
+    """A savepoint in the current session: what is done inside is undone when it raises."""
+    async with current().connection.transaction():
+        yield
+
+
+async def fetch(sql: str, *args: object) -> list[asyncpg.Record]:
+    """All rows of ``sql`` in the current tenant session."""
+    return await current().connection.fetch(sql, *args)
+
+
+async def fetch_value(sql: str, *args: object) -> Any:
+    """The first column of the first row of ``sql``, or None."""
+    return await current().connection.fetchval(sql, *args)
+
+
+async def execute(sql: str, *args: object) -> str:
+    """Run ``sql`` in the current tenant session; gives PostgreSQL's status, such as UPDATE 1."""
+    return await current().connection.execute(sql, *args)
+
+
+async def next_ids(table: str, count: int) -> list[int]:
+    """Reserve ``count`` ids of ``table``, so that rows can name each other before insertion."""
+    rows = await fetch(
+        "select nextval(pg_get_serial_sequence($1, 'id')) id from generate_series(1, $2)",
+        table,
+        count,
+    )
+    return [row["id"] for row in rows]
+
+
+async def insert(table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert ``rows``, which all have the same keys, in one pipelined round trip."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+    await current().connection.executemany(
+        f'insert into "{table}" ({names}) values ({places})',  # noqa: S608 (names are ours)
+        [tuple(row[name] for name in columns) for row in rows],
+    )

@@ -1,0 +1,158 @@
+"""The deadlines of a case: started, met, stopped and noticed late, in the case's transaction.
+
+What is due when is decided by ``clocks``; what is owed at all, by the workflow. Here both are
+written down, and the case is told its next one.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from opx_core import clocks, db, plugins
+from opx_core.calendars import LONDON, Nation, calendar
+from opx_core.expressions import holds
+from opx_core.rulepacks import UnknownRule, rule
+from opx_core.workflow import Deadline, Workflow
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a case's clocks run on. ``facts`` is what the workflow's conditions may ask about."""
+
+    kind: str
+    episode: int
+    started_at: datetime
+    nation: str
+    facts: Mapping[str, object]
+
+
+def rows(workflow: Workflow, start: Start, counts: Mapping[str, int], now: datetime) -> list[dict]:
+    """The deadlines (rows without ``case_id``) that begin with ``start``.
+
+    ``counts`` are the tenant's own values, by rule. What was over before ``now`` is marked so.
+    """
+    made = (
+        _row(deadline, start, counts, now)
+        for deadline in workflow.deadlines
+        if deadline.when is None or holds(deadline.when, start.facts)
+    )
+    return [row for row in made if row is not None]
+
+
+def _row(
+    deadline: Deadline, start: Start, counts: Mapping[str, int], now: datetime
+) -> dict | None:
+    day = start.started_at.astimezone(LONDON).date()
+    try:
+        dated = rule(deadline.rule, day)
+    except UnknownRule:
+        return None
+    if deadline.rule in counts:
+        dated = dated.with_count(counts[deadline.rule])
+    due = clocks.calculate(dated, start.started_at, calendar(Nation(start.nation)))
+    over = due.due_at if due.due_at < now else None
+    return {
+        "episode": start.episode,
+        "rule": deadline.rule,
+        "name": deadline.name,
+        "is_window": deadline.window,
+        "due_at": due.due_at,
+        "why": json.dumps(due.why.as_json()),
+        "missed_at": None if deadline.window else over,
+        "lapsed_at": over if deadline.window else None,
+    }
+
+
+def next_of(running: Iterable[Mapping[str, object]]) -> tuple[datetime, str]:
+    """The earliest deadline still owed: (due_at, name), or (NEVER, "").
+
+    A missed deadline is still owed. A window that lapsed, and what was met or stopped, is not.
+    """
+    owed = [
+        (row["due_at"], row["name"])
+        for row in running
+        if not (row.get("met_at") or row.get("lapsed_at") or row.get("stopped_at"))
+    ]
+    return min(owed, default=(NEVER, ""))  # type: ignore[type-var, return-value]
+
+
+async def settings() -> dict[str, int]:
+    """The tenant's own counts by rule id, such as ``{"ACK": 3}`` (business days)."""
+    stored = await db.fetch_value("select value from tenant_setting where key = 'clocks.counts'")
+    return json.loads(stored) if stored else {}
+
+
+async def begin(case_ids: Sequence[int], made: Sequence[Sequence[Mapping[str, object]]]) -> None:
+    """Write down the deadlines of new cases or episodes."""
+    await db.insert(
+        "deadline",
+        [
+            {"case_id": case_id, **row}
+            for case_id, some in zip(case_ids, made, strict=True)
+            for row in some
+        ],
+    )
+
+
+async def renew(case_id: int, start: Start, now: datetime) -> None:
+    """Work the episode's deadlines out again because what they run on has changed.
+
+    What was met stays met. A deadline that no longer applies is stopped.
+    """
+    workflow = plugins.active().workflow(start.kind)
+    made = rows(workflow, start, await settings(), now)
+    await db.execute(
+        "update deadline set stopped_at = $4 where case_id = $1 and episode = $2 "
+        "and rule <> all($3) and met_at is null and stopped_at is null",
+        case_id,
+        start.episode,
+        [row["rule"] for row in made],
+        now,
+    )
+    await db.current().connection.executemany(
+        "insert into deadline (case_id, episode, rule, name, is_window, due_at, why, missed_at, "
+        "lapsed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+        "on conflict (case_id, episode, rule) do update set due_at = excluded.due_at, "
+        "why = excluded.why, missed_at = excluded.missed_at, lapsed_at = excluded.lapsed_at, "
+        "stopped_at = null",
+        [(case_id, *row.values()) for row in made],
+    )
+
+
+async def meet(case_id: int, episode: int, workflow: Workflow, move: str, at: datetime) -> None:
+    """Mark what the move ``move`` meets as met, late or not; a lapsed window stays lapsed."""
+    rules = [deadline.rule for deadline in workflow.deadlines if move in deadline.met_by]
+    await db.execute(
+        "update deadline set met_at = $4 where case_id = $1 and episode = $2 and rule = any($3) "
+        "and met_at is null and lapsed_at is null and stopped_at is null",
+        case_id,
+        episode,
+        rules,
+        at,
+    )
+
+
+async def stop(case_id: int, episode: int, at: datetime) -> None:
+    """Stop what is still running in an episode that has ended."""
+    await db.execute(
+        "update deadline set stopped_at = $3 where case_id = $1 and episode = $2 "
+        "and met_at is null and lapsed_at is null and stopped_at is null",
+        case_id,
+        episode,
+        at,
+    )
+
+
+async def tell_next(case_id: int) -> None:
+    """Put the case's earliest owed deadline on the case, where lists sort by it."""
+    found = await db.fetch("select * from deadline where case_id = $1", case_id)
+    due_at, name = next_of(dict(row) for row in found)
+    await db.execute(
+        "update case_file set next_due_at = $2, next_deadline = $3 where id = $1",
+        case_id,
+        due_at,
+        name,
+    )

@@ -1,0 +1,110 @@
+"""Every extension point of the domain. The docstring of a hook is its contract.
+
+Hooks are called in dependency order: a module after the modules it builds on. ``register_*`` run
+once, at assembly, and give values; ``check_*`` may refuse; ``on_*`` are told, inside the same
+transaction, and may be ``async``. An exception from any of them undoes the whole move.
+"""
+
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from piccolo.conf.apps import AppConfig
+    from pydantic_settings import BaseSettings
+    from typer import Typer
+
+    from opx_core.dashboards import Report
+    from opx_core.demo import Demo
+    from opx_core.events import EventKind
+    from opx_core.identity import Actor, Permission
+    from opx_core.importers import Importer
+    from opx_core.jobs import Job
+    from opx_core.workflow import Transition, Workflow
+
+hookspec = pluggy.HookspecMarker("opx")
+hookimpl = pluggy.HookimplMarker("opx")
+
+
+@hookspec
+def register_settings() -> "type[BaseSettings]":
+    """A settings class whose prefix is ``OPX_<MODULE>_``."""
+
+
+@hookspec
+def register_tables() -> "AppConfig":
+    """The module's Piccolo app: its tables (each named ``<module>_…``) and migrations."""
+
+
+@hookspec
+def register_permissions() -> "Iterable[Permission]":
+    """The permissions that the module asks for, each keyed ``<module>.<verb>``."""
+
+
+@hookspec
+def register_events() -> "Iterable[EventKind]":
+    """The kinds of event that the module records, each keyed ``<module>.<past participle>``."""
+
+
+@hookspec
+def register_workflows() -> "Iterable[Workflow]":
+    """The workflows that the module owns. They are validated at assembly."""
+
+
+@hookspec
+def extend_workflow(workflow: "Workflow") -> "Workflow | None":
+    """``workflow`` with this module's states, transitions and deadlines added, or None."""
+
+
+@hookspec
+def register_jobs() -> "Iterable[Job]":
+    """The jobs that the module's writes enqueue, or that run on a schedule."""
+
+
+@hookspec
+def register_reports() -> "Iterable[Report]":
+    """Reports: what is counted, by which columns, and where each figure leads."""
+
+
+@hookspec
+def register_importers() -> "Iterable[Importer]":
+    """Ways to turn the rows of a file into the module's records."""
+
+
+@hookspec
+def register_demos() -> "Iterable[Demo]":
+    """Believable synthetic data for a new demo tenant. Generated, never real."""
+
+
+@hookspec
+def register_commands(cli: "Typer") -> None:
+    """Add the module's commands to ``opx``."""
+
+
+@hookspec
+def check_permission(actor: "Actor", permission: str, object: Any) -> bool | None:
+    """False denies what roles would allow. None and True leave the decision as it is."""
+
+
+@hookspec
+def check_transition(
+    case: "Mapping[str, Any]",
+    transition: "Transition",
+    actor: "Actor",
+    data: "Mapping[str, Any] | None",
+) -> str | None:
+    """A reason to refuse the move, for people to read, or None. All reasons are shown.
+
+    ``data`` is None while the page only asks what would be possible.
+    """
+
+
+@hookspec
+def on_transition(
+    case: "Mapping[str, Any]",
+    transition: "Transition",
+    actor: "Actor",
+    data: "Mapping[str, Any]",
+) -> "Awaitable[None] | None":
+    """A case has moved. Same transaction: an exception undoes the move."""

@@ -1,0 +1,102 @@
+"""Migrations: every module's, in every tenant, by the owner, one migrator at a time.
+
+A migration is an ordinary Piccolo migration. It runs in a transaction whose search path is the
+tenant, with a short lock timeout, so that a busy table makes it fail and retry, never queue up
+everyone else. Each tenant keeps its own list of what has run, so that a broken run is resumed.
+"""
+
+import importlib.util
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import asyncpg
+from piccolo.apps.migrations.tables import Migration
+from piccolo.conf.apps import AppConfig
+
+from opx_core.db import EXTENSIONS_SCHEMA, Session
+from opx_core.piccolo_conf import DB
+from opx_core.tenants import Tenant
+
+LOCK_TIMEOUT = "3s"
+STATEMENT_TIMEOUT = "60s"
+
+
+def run_sql(sql: str) -> Callable[[], Awaitable[None]]:
+    """A step for ``MigrationManager.add_raw`` that runs ``sql`` in the tenant being migrated."""
+
+    async def step() -> None:
+        session = DB.current_transaction.get()
+        await session.connection.execute(sql)
+
+    return step
+
+
+async def pending(
+    owner: asyncpg.Connection, apps: Sequence[AppConfig], tenant: Tenant
+) -> list[tuple[AppConfig, str]]:
+    """The migrations that ``tenant`` still lacks, as (app, name), in the order to run them."""
+    ran: set[tuple[str, str]] = set()
+    if await owner.fetchval("select to_regclass($1)", f"{tenant.id}.migration"):
+        rows = await owner.fetch(f'select app_name, name from "{tenant.id}".migration')  # noqa: S608
+        ran = {(row["app_name"], row["name"]) for row in rows}
+    return [
+        (app, name)
+        for app in apps
+        for name in _names(app)
+        if (app.app_name, name) not in ran
+    ]
+
+
+async def migrate(
+    owner: asyncpg.Connection,
+    apps: Sequence[AppConfig],
+    tenant: Tenant,
+    tell: Callable[[str], None] = lambda line: None,
+) -> int:
+    """Run what is pending in ``tenant``, each in its own transaction; gives how many ran."""
+    steps = await pending(owner, apps, tenant)
+    for app, name in steps:
+        tell(f"{tenant.slug}: {name}")
+        await _run(owner, tenant, app, name)
+    return len(steps)
+
+
+async def _run(owner: asyncpg.Connection, tenant: Tenant, app: AppConfig, name: str) -> None:
+    async with owner.transaction():
+        await owner.execute(
+            f'set local search_path = "{tenant.id}", {EXTENSIONS_SCHEMA}, pg_catalog; '
+            f"set local lock_timeout = '{LOCK_TIMEOUT}'; "
+            f"set local statement_timeout = '{STATEMENT_TIMEOUT}'"
+        )
+        await owner.execute("select set_config('opx.tenant_role', $1, true)", tenant.role)
+        with _lent(tenant.id, owner):
+            await Migration.create_table(if_not_exists=True)
+            manager = await _load(app, name).forwards()
+            await manager.run()
+            await Migration.insert(Migration(name=name, app_name=app.app_name))
+
+
+@contextmanager
+def _lent(schema: str, owner: asyncpg.Connection) -> Iterator[None]:
+    token = DB.current_transaction.set(Session.lend(schema, owner))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        DB.current_transaction.reset(token)
+
+
+def _names(app: AppConfig) -> Iterable[str]:
+    folder = Path(app.resolved_migrations_folder_path)
+    return sorted(path.stem for path in folder.glob(f"{app.app_name}_*.py"))
+
+
+def _load(app: AppConfig, name: str) -> ModuleType:
+    path = Path(app.resolved_migrations_folder_path) / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"_opx_migrations.{name}", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(f"Migration {name} of {app.app_name} is not at {path}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,51 @@
+"""The one place that decides who sees and does what.
+
+Every list, count, search, report, export and stream is built on :func:`visible`; every write and
+every page on :func:`may`.
+"""
+
+from piccolo.columns.combination import Where, WhereRaw
+
+from opx_core import plugins
+from opx_core.identity import Actor
+from opx_core.tables import Case
+
+type_of_where = Where | WhereRaw
+
+
+class NotAllowed(PermissionError):
+    """The actor may not do this. The message is for them to read."""
+
+
+def may(actor: Actor, permission: str, case: object = None) -> bool:
+    """Whether ``actor`` has ``permission``, and for ``case`` (a row with ``book_id``) if given.
+
+    Modules can only narrow it (hook ``check_permission``).
+    """
+    if "*" not in actor.permissions and permission not in actor.permissions:
+        return False
+    if isinstance(case, dict) and actor.books is not None and case["book_id"] not in actor.books:
+        return False
+    asked = plugins.active().hook.check_permission(
+        actor=actor, permission=permission, object=case
+    )
+    return all(answer is not False for answer in asked)
+
+
+def require(actor: Actor, permission: str, case: object = None) -> None:
+    """Raise :class:`NotAllowed` unless :func:`may`."""
+    if not may(actor, permission, case):
+        name = plugins.active().permissions.get(permission)
+        what = name.name if name else permission
+        raise NotAllowed(f"You need the permission “{what}”. Ask an administrator for it.")
+
+
+def visible(actor: Actor) -> type_of_where:
+    """The filter on cases that keeps what ``actor`` may see."""
+    if not may(actor, "core.read_cases"):
+        return WhereRaw("false")
+    if actor.books is None:
+        return WhereRaw("true")
+    if not actor.books:
+        return WhereRaw("false")
+    return Case.book.is_in(sorted(actor.books))

@@ -1,0 +1,40 @@
+"""The clock's own work: noticing deadlines that have passed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from opx_core import db, deadlines, events
+from opx_core.identity import system_actor
+
+BATCH = 200
+
+_PASSED = """
+select d.id, d.case_id, d.name, d.rule, d.due_at, d.is_window
+from deadline d join case_file c on c.id = d.case_id
+where d.due_at < $1 and d.met_at is null and d.missed_at is null
+and d.lapsed_at is null and d.stopped_at is null
+order by d.case_id, d.due_at limit $2 for update of c skip locked
+"""
+
+
+async def review_deadlines() -> None:
+    """Mark what has passed: a window lapses, anything else is missed and stays owed.
+
+    Each is an event on its case. A case that somebody is saving is left for the next sweep.
+    """
+    now = datetime.now(UTC)
+    rows = [dict(row) for row in await db.fetch(_PASSED, now, BATCH)]
+    for window, column in ((True, "lapsed_at"), (False, "missed_at")):
+        ids = [row["id"] for row in rows if row["is_window"] is window]
+        await db.execute(f"update deadline set {column} = due_at where id = any($1)", ids)  # noqa: S608
+    await events.record_many([_happening(row) for row in rows])
+    for case_id in {row["case_id"] for row in rows}:
+        await deadlines.tell_next(case_id)
+
+
+def _happening(row: Mapping[str, object]) -> events.Happening:
+    case_id = int(str(row["case_id"]))
+    kind = "core.window_lapsed" if row["is_window"] else "core.deadline_missed"
+    values = {name: row[name] for name in ("name", "rule", "due_at")}
+    stream = events.case_stream(case_id)
+    return events.Happening(stream, kind, system_actor(), values, case_id)

@@ -1,0 +1,146 @@
+"""The case and what hangs on it."""
+
+from piccolo.columns import (
+    JSON,
+    BigInt,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
+from piccolo.table import Table
+
+from opx_core.tables.identity import ClientBook, Team, User
+
+
+class Party(Table, tablename="party"):
+    """A person or organisation. ``name`` is how they are shown; it is never empty."""
+
+    id = BigSerial(primary_key=True)
+    kind = Text(default="person")
+    title = Text()
+    given_name = Text()
+    family_name = Text()
+    organisation = Text()
+    name = Text()
+    email = Text()
+    phone = Text()
+    postcode = Text()
+    region = Text()
+    created_at = Timestamptz()
+
+
+class Case(Table, tablename="case_file"):
+    """One matter from first word to last payment, of the workflow ``kind``.
+
+    ``episode_started_at`` is when the present episode's clocks began: receipt, or reopening.
+    ``next_due_at`` is the earliest deadline still running, or infinity where there is none.
+    ``facts`` are what the module lets guards and deadlines ask about.
+    """
+
+    id = BigSerial(primary_key=True)
+    reference = Text()
+    kind = Text()
+    workflow_version = Integer(default=1)
+    book = ForeignKey(ClientBook, on_delete=OnDelete.restrict, db_column_name="book_id")
+    state = Text()
+    level = Text()
+    closed = Boolean(default=False)
+    subject = Text()
+    complainant = ForeignKey(Party, on_delete=OnDelete.restrict, db_column_name="complainant_id")
+    owner = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="owner_id")
+    team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
+    priority = SmallInt(default=0)
+    nation = Text(default="ENG")
+    episode = Integer(default=1)
+    episode_started_at = Timestamptz()
+    facts = JSON()
+    received_at = Timestamptz()
+    opened_at = Timestamptz()
+    closed_at = Timestamptz(null=True)
+    next_due_at = Timestamptz()
+    next_deadline = Text()
+    version = Integer(default=1)
+
+
+class CaseParty(Table, tablename="case_party"):
+    """The part someone plays in a case: complainant, firm, representative …"""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    party = ForeignKey(Party, on_delete=OnDelete.restrict, db_column_name="party_id")
+    role = Text()
+
+
+class PartyWord(Table, tablename="party_word"):
+    """One folded word of a party's name, for search."""
+
+    id = BigSerial(primary_key=True)
+    word = Text()
+    party = ForeignKey(Party, on_delete=OnDelete.restrict, db_column_name="party_id")
+
+
+class Episode(Table, tablename="episode"):
+    """One run of a case from opening to closure. Reopening begins the next."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    number = Integer()
+    started_at = Timestamptz()
+    opened_at = Timestamptz()
+    closed_at = Timestamptz(null=True)
+
+
+class Note(Table, tablename="note"):
+    """What someone wrote on a case."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    author = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="author_id")
+    body = Text()
+    created_at = Timestamptz()
+
+
+class Deadline(Table, tablename="deadline"):
+    """A date by which something must happen in one episode, with its "why".
+
+    It runs until it is met, missed (late, still owed), lapsed (a window that closed) or stopped.
+    """
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    episode = Integer()
+    rule = Text()
+    name = Text()
+    is_window = Boolean(default=False)
+    due_at = Timestamptz()
+    why = JSON()
+    met_at = Timestamptz(null=True)
+    missed_at = Timestamptz(null=True)
+    lapsed_at = Timestamptz(null=True)
+    stopped_at = Timestamptz(null=True)
+
+
+class Event(Table, tablename="event"):
+    """Something that happened, chained to what happened before in the same stream."""
+
+    id = BigSerial(primary_key=True)
+    stream = Text()
+    seq = Integer()
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    kind = Text()
+    at = Timestamptz()
+    actor_kind = Text()
+    actor = BigInt(null=True, db_column_name="actor_id")
+
+
+class TenantSetting(Table, tablename="tenant_setting"):
+    """One setting of this tenant, by key."""
+
+    id = BigSerial(primary_key=True)
+    key = Text()
+    value = JSON()

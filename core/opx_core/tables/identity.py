@@ -1,0 +1,82 @@
+"""People who sign in: their roles, teams, client books and sessions."""
+
+from piccolo.columns import (
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    OnDelete,
+    Text,
+    Timestamptz,
+)
+from piccolo.table import Table
+
+
+class ClientBook(Table, tablename="client_book"):
+    """One client's cases. A BPO's rival clients are kept apart by book."""
+
+    id = BigSerial(primary_key=True)
+    key = Text()
+    name = Text()
+
+
+class Team(Table, tablename="team"):
+    """People who share a queue."""
+
+    id = BigSerial(primary_key=True)
+    name = Text()
+
+
+class Role(Table, tablename="role"):
+    """A named set of permissions."""
+
+    id = BigSerial(primary_key=True)
+    key = Text()
+    name = Text()
+
+
+class RolePermission(Table, tablename="role_permission"):
+    """One permission that a role gives."""
+
+    id = BigSerial(primary_key=True)
+    role = ForeignKey(Role, on_delete=OnDelete.restrict, db_column_name="role_id")
+    permission = Text()
+
+
+class User(Table, tablename="user_account"):
+    """Someone who signs in with e-mail and password (argon2id)."""
+
+    id = BigSerial(primary_key=True)
+    email = Text()
+    name = Text()
+    password_hash = Text()
+    active = Boolean(default=True)
+    team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
+    created_at = Timestamptz()
+
+
+class UserRole(Table, tablename="user_role"):
+    """A role that a person has."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    role = ForeignKey(Role, on_delete=OnDelete.restrict, db_column_name="role_id")
+
+
+class UserBook(Table, tablename="user_book"):
+    """A client book that a person may see."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    book = ForeignKey(ClientBook, on_delete=OnDelete.restrict, db_column_name="book_id")
+
+
+class UserSession(Table, tablename="user_session"):
+    """A signed-in browser. Only a hash of its token is kept."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    token_hash = Bytea()
+    created_at = Timestamptz()
+    seen_at = Timestamptz()
+    expires_at = Timestamptz()

@@ -1,0 +1,52 @@
+"""Tenants: which there are, and the session in which every query about one runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from opx_core.db import Database, Session
+
+
+class UnknownTenant(LookupError):
+    """There is no tenant of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One customer of this installation. ``id`` is its schema, ``slug`` only a label."""
+
+    id: str
+    slug: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    """The registry as the application reads it."""
+
+    database: Database
+
+    async def all(self) -> list[Tenant]:
+        """Every tenant that is ready for use, by slug."""
+        rows = await self.database.pool.fetch(
+            "select id, slug, name, role from opx.tenant where ready order by slug"
+        )
+        return [Tenant(**row) for row in rows]
+
+    async def get(self, key: str) -> Tenant:
+        """The tenant with this slug or id; :class:`UnknownTenant` names those there are."""
+        tenants = await self.all()
+        for tenant in tenants:
+            if key in (tenant.slug, tenant.id):
+                return tenant
+        known = ", ".join(tenant.slug for tenant in tenants) or "none yet"
+        raise UnknownTenant(
+            f"There is no tenant “{key}”. Tenants: {known}. Make one with: opx tenant create {key}"
+        )
+
+    @asynccontextmanager
+    async def session(self, tenant: Tenant) -> AsyncIterator[Session]:
+        """One transaction in ``tenant``: committed at the end, undone on any error."""
+        async with self.database.session(tenant.id, tenant.role) as session:
+            yield session

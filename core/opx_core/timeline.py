@@ -1,0 +1,43 @@
+"""What happened on a case, in words, newest first."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from opx_core import db, plugins
+from opx_core.events import EventKind
+
+PAGE = 40
+
+_EVENTS = """
+select e.id, e.kind, e.at, e.actor_kind, u.name as actor, v.data from event e
+left join event_value v on v.event_id = e.id left join user_account u on u.id = e.actor_id
+where e.case_id = $1 and ($2::bigint is null or e.id < $2) order by e.id desc limit $3
+"""
+
+
+async def timeline(case_id: int, before: int | None = None) -> list[dict[str, Any]]:
+    """The newest events (before the event ``before``), one more than :data:`PAGE` if there are."""
+    rows = await db.fetch(_EVENTS, case_id, before, PAGE + 1)
+    return [
+        {**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows
+    ]
+
+
+def kind_of(key: str) -> EventKind:
+    """The kind of an event, also where the module that recorded it is no longer loaded."""
+    return plugins.active().events.get(key) or EventKind(key, key.partition(".")[2].replace("_", " "))
+
+
+def in_words(template: str, values: dict[str, Any], show: Any) -> str:
+    """``template`` with the event's values put in; a moment as ``show`` writes it."""
+    for name, value in values.items():
+        if f"{{{name}}}" in template:
+            template = template.replace(f"{{{name}}}", _word(value, show))
+    return template
+
+
+def _word(value: object, show: Any) -> str:
+    if isinstance(value, str) and len(value) >= 19 and value[4:5] == "-" and value[10:11] == "T":
+        return str(show(datetime.fromisoformat(value)))
+    return "" if value is None else str(value)

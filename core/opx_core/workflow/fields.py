@@ -1,0 +1,99 @@
+"""What a transition asks for, and how an answer is cleaned."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from opx_core.calendars import LONDON
+from opx_core.dates import day_in_words, parse_day
+
+FieldKind = Literal["text", "longtext", "choice", "yesno", "date"]
+LONGEST = {"text": 200, "longtext": 20_000}
+
+
+class FieldError(ValueError):
+    """An answer cannot be taken; the message is for the person who gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer that a transition asks for. `choices` are pairs of a value and its label."""
+
+    key: str
+    label: str
+    kind: FieldKind = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    hint: str = ""
+
+    def clean(self, raw: str, today: date | None = None) -> str | bool | None:
+        """The answer as it is stored: text, a choice's value, a bool or an ISO date.
+
+        None is an optional field left empty. `today` is what "today" and short years mean, by
+        default the day in London. Raises FieldError in plain words.
+        """
+        typed = raw.replace("\r\n", "\n").strip()
+        if "\0" in typed:
+            raise FieldError(f"{self.label} has a character that cannot be saved")
+        if typed:
+            return self._given(typed, today)
+        if self.required:
+            raise FieldError(self._asked())
+        return None
+
+    def shown(self, value: str | bool) -> str:
+        """A cleaned answer as people read it: a choice's label, yes or no, a day in words."""
+        if self.kind == "yesno":
+            return "Yes" if value else "No"
+        if self.kind == "date":
+            return day_in_words(date.fromisoformat(str(value)))
+        return dict(self.choices).get(str(value), str(value))
+
+    def _given(self, typed: str, today: date | None) -> str | bool:
+        match self.kind:
+            case "text":
+                return self._short_enough(" ".join(typed.split()))
+            case "longtext":
+                return self._short_enough(typed)
+            case "choice":
+                return self._chosen(typed)
+            case "yesno":
+                return self._yes_or_no(typed)
+            case "date":
+                return self._day(typed, today or datetime.now(LONDON).date())
+
+    def _asked(self) -> str:
+        if self.kind == "yesno":
+            return f"Choose yes or no for {_lower(self.label)}"
+        return f"{'Choose' if self.kind == 'choice' else 'Enter'} {_lower(self.label)}"
+
+    def _short_enough(self, typed: str) -> str:
+        longest = LONGEST[self.kind]
+        if len(typed) > longest:
+            over = len(typed) - longest
+            raise FieldError(
+                f"{self.label} must be {longest:,} characters or fewer: it is {over:,} too long"
+            )
+        return typed
+
+    def _chosen(self, typed: str) -> str:
+        if typed not in (value for value, _ in self.choices):
+            raise FieldError(f"Choose {_lower(self.label)} from the list")
+        return typed
+
+    def _yes_or_no(self, typed: str) -> bool:
+        answers = {"yes": True, "true": True, "on": True, "no": False, "false": False}
+        if typed.lower() not in answers:
+            raise FieldError(self._asked())
+        return answers[typed.lower()]
+
+    def _day(self, typed: str, today: date) -> str:
+        try:
+            return parse_day(typed, today).isoformat()
+        except ValueError as error:
+            raise FieldError(str(error)) from None
+
+
+def _lower(label: str) -> str:
+    # "FOS reference" stays as it is.
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

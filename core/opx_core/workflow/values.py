@@ -1,0 +1,136 @@
+"""The parts of a workflow, as frozen values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from opx_core.workflow.fields import Field
+
+Turn = Literal["us", "customer", "specialist", "ombudsman", "nobody"]
+
+
+class UnknownState(LookupError):
+    """The workflow has no state with this key."""
+
+
+class UnknownTransition(LookupError):
+    """The workflow has no transition with this key."""
+
+
+class UnknownLevel(LookupError):
+    """The workflow has no level with this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A step of escalation, such as a first or a second response."""
+
+    key: str
+    name: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case can be; `turn` says who must act next while it is there."""
+
+    key: str
+    name: str
+    closed: bool = False
+    turn: Turn = "us"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A move that a person can make, from any of some states to one state.
+
+    `guard` is an expression over the case's facts that must be true (`opx_core.expressions`);
+    `guard_reason` is what a person reads when it is not. `permission` is `<module>.<verb>`.
+    With `episode` "next" the move opens a new episode of the case, as a reopening does. `event`
+    is the kind of event that the move records.
+    """
+
+    key: str
+    name: str
+    from_states: tuple[str, ...]
+    to: str
+    permission: str
+    fields: tuple[Field, ...] = ()
+    guard: str | None = None
+    guard_reason: str = ""
+    icon: str = "arrow-right"
+    primary: bool = False
+    episode: Literal["same", "next"] = "same"
+    event: str = "core.case_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A rule's clock on a case: met by any of some transitions, from the moment `starts`.
+
+    `rule` is the id of a rule in `opx_core.rulepacks`; `when` is an expression over the case's
+    facts that says whether the deadline is for it (None: always). A `window` lapses when its
+    time is over and is never late, as the three days of DISP 1.5.
+    """
+
+    rule: str
+    name: str
+    met_by: tuple[str, ...]
+    when: str | None = None
+    window: bool = False
+    starts: str = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """How a kind of case moves. Only one that `validate` finds clean is fit to run."""
+
+    kind: str
+    name: str
+    version: int
+    initial: str
+    states: tuple[State, ...]
+    levels: tuple[Level, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+    def state(self, key: str) -> State:
+        """The state with this key. Raises UnknownState."""
+        for state in self.states:
+            if state.key == key:
+                return state
+        raise UnknownState(f"The workflow “{self.name}” has no state {key!r}")
+
+    def transition(self, key: str) -> Transition:
+        """The transition with this key. Raises UnknownTransition."""
+        for transition in self.transitions:
+            if transition.key == key:
+                return transition
+        raise UnknownTransition(f"The workflow “{self.name}” has no transition {key!r}")
+
+    def level(self, key: str) -> Level:
+        """The level with this key. Raises UnknownLevel."""
+        for level in self.levels:
+            if level.key == key:
+                return level
+        raise UnknownLevel(f"The workflow “{self.name}” has no level {key!r}")
+
+    def moves_from(self, state: str) -> tuple[Transition, ...]:
+        """The transitions that leave a state, in the workflow's order. Raises UnknownState."""
+        here = self.state(state).key
+        return tuple(each for each in self.transitions if here in each.from_states)
+
+
+def extend(
+    workflow: Workflow,
+    transitions: Iterable[Transition] = (),
+    deadlines: Iterable[Deadline] = (),
+    states: Iterable[State] = (),
+) -> Workflow:
+    """The workflow with more parts after its own, not yet validated."""
+    return replace(
+        workflow,
+        states=(*workflow.states, *states),
+        transitions=(*workflow.transitions, *transitions),
+        deadlines=(*workflow.deadlines, *deadlines),
+    )

@@ -1,0 +1,1 @@
+"""Complaints under DISP, from receipt to the last word."""

@@ -1,0 +1,141 @@
+"""The writes of this module: receive complaints, amend them, and keep what a move decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opx_complaints.tables import Complaint
+from opx_complaints.workflow import KIND
+from opx_core import cases, db, events, jobs
+from opx_core.cases import CaseDraft, Person
+from opx_core.identity import Actor
+from opx_core.workflow import Transition
+
+SUBJECT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class NewComplaint:
+    """A complaint about to be logged. ``received_at`` is aware and starts the clocks."""
+
+    book_id: int
+    level: str
+    complainant: Person
+    product: str
+    cause: str
+    received_at: datetime
+    narrative: str = ""
+    firm: str = ""
+    channel: str = ""
+    policy_number: str = ""
+    nation: str = "ENG"
+    payment_service: bool = False
+    source: str | None = None
+    source_key: str | None = None
+    source_digest: bytes | None = None
+
+    @property
+    def subject(self) -> str:
+        """Product and cause in one line."""
+        return f"{self.product}, {self.cause[:1].lower()}{self.cause[1:]}"[:SUBJECT]
+
+
+async def receive(actor: Actor, complaint: NewComplaint) -> dict[str, Any]:
+    """Log one complaint and look for its duplicates afterwards; gives id and reference."""
+    (case,) = await receive_many(actor, [complaint])
+    await jobs.enqueue("complaints.look_for_duplicates", case_id=case["id"])
+    return case
+
+
+async def receive_many(actor: Actor, complaints: Sequence[NewComplaint]) -> list[dict[str, Any]]:
+    """Log complaints in one transaction; gives ``{"id", "reference"}`` of each, in order."""
+    drafts = [_draft(complaint) for complaint in complaints]
+    opened = await cases.open_cases(actor, "complaints.log", "complaints.logged", drafts)
+    await db.insert(
+        "complaints_complaint",
+        [_row(case["id"], new) for case, new in zip(opened, complaints, strict=True)],
+    )
+    return opened
+
+
+async def amend(actor: Actor, case: dict[str, Any], changed: NewComplaint) -> None:
+    """Replace what a file said about a complaint with what it says now. ``case`` is locked."""
+    row = _row(case["id"], changed)
+    before = await Complaint.select().where(Complaint.case == case["id"]).first() or {}
+    told = [name for name in ("product", "cause", "firm", "narrative", "channel", "policy_number")]
+    values = {
+        "before": {name: before.get(name) for name in told if before.get(name) != row[name]},
+        "after": {name: row[name] for name in told if before.get(name) != row[name]},
+    }
+    del row["case_id"]
+    await Complaint.update(row).where(Complaint.case == case["id"])
+    stream = events.case_stream(case["id"])
+    await events.record(
+        events.Happening(stream, "complaints.amended", actor, values, case["id"])
+    )
+    draft = _draft(changed)
+    await cases.reclassify(
+        actor, case, "complaints.log", subject=draft.subject, facts=dict(draft.facts)
+    )
+
+
+async def keep(
+    case: Mapping[str, Any], transition: Transition, actor: Actor, data: Mapping[str, Any]
+) -> None:
+    """Keep on the complaint what a move's fields said."""
+    told = {name: data[name] for name in ("policy_number", "wanted") if data.get(name)}
+    if "payment_service" in data:
+        told["payment_service"] = data["payment_service"]
+    if told:
+        await Complaint.update(told).where(Complaint.case == case["id"])
+    if "payment_service" in data:
+        facts = {"complaint": {"payment_service": data["payment_service"]}}
+        await cases.reclassify(actor, dict(case), transition.permission, facts=facts)
+    if "outcome" in data or "ending" in data:
+        await _decide(case, actor, data)
+
+
+async def _decide(case: Mapping[str, Any], actor: Actor, data: Mapping[str, Any]) -> None:
+    row = {
+        "case_id": case["id"],
+        "episode": case["episode"],
+        "outcome": data.get("outcome") or data["ending"],
+        "reasons": data.get("reasons") or "",
+        "decided_by": actor.id,
+    }
+    await db.insert("complaints_decision", [row])
+
+
+def _draft(new: NewComplaint) -> CaseDraft:
+    others = (("firm", Person(organisation=new.firm)),) if new.firm else ()
+    return CaseDraft(
+        kind=KIND,
+        book_id=new.book_id,
+        level=new.level,
+        subject=new.subject,
+        complainant=new.complainant,
+        received_at=new.received_at,
+        nation=new.nation,
+        facts={"complaint": {"payment_service": new.payment_service}},
+        values={"product": new.product, "cause": new.cause, "channel": new.channel},
+        others=others,
+    )
+
+
+def _row(case_id: int, new: NewComplaint) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "product": new.product,
+        "cause": new.cause,
+        "firm": new.firm,
+        "channel": new.channel,
+        "policy_number": new.policy_number,
+        "narrative": new.narrative,
+        "payment_service": new.payment_service,
+        "source": new.source,
+        "source_key": new.source_key,
+        "source_digest": new.source_digest,
+    }
+
+

@@ -1,0 +1,5 @@
+"""Panel."""
+
+
+async def complaint_panel(case):
+    return None

@@ -1,0 +1,3 @@
+"""Pages of complaints."""
+
+ROUTES: list = []

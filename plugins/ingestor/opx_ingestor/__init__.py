@@ -1,0 +1,1 @@
+"""Bulk files into OPX: read, checked, corrected, taken in."""

@@ -1,0 +1,1 @@
+"""Where addresses meet pages: one file for each."""
