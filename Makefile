@@ -4,6 +4,8 @@ PY := .venv/bin/python
 PROJECTS := core web $(patsubst %/pyproject.toml,%,$(sort $(wildcard plugins/[a-z]*/pyproject.toml)))
 TEMPLATES := $(wildcard web/opx_web/templates plugins/[a-z]*/opx_*/templates)
 PIP_OPTIONS := -qq --disable-pip-version-check
+# Named, or it would stop looking at the first distribution's pyproject.toml.
+DJLINT := .venv/bin/djlint --configuration pyproject.toml
 VENDOR := web/opx_web/static/vendor/manifest.json
 # A .venv holds absolute paths: one that was copied or moved along with its tree is made anew.
 HERE := $(if $(filter $(CURDIR),$(shell cat .venv/.home 2>/dev/null)),,elsewhere)
@@ -48,15 +50,15 @@ lint: setup
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
-	@$(if $(TEMPLATES),.venv/bin/djlint --quiet --lint $(TEMPLATES))
-	@$(if $(TEMPLATES),.venv/bin/djlint --check $(TEMPLATES))
+	@$(if $(TEMPLATES),$(DJLINT) --quiet --lint $(TEMPLATES))
+	@$(if $(TEMPLATES),$(DJLINT) --check $(TEMPLATES))
 	@$(PY) scripts/sizes.py
 	@$(PY) scripts/addresses.py
 
 format: setup
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
-	@$(if $(TEMPLATES),.venv/bin/djlint --quiet --reformat $(TEMPLATES) || true)
+	@$(if $(TEMPLATES),$(DJLINT) --quiet --reformat $(TEMPLATES) || true)
 
 bench: setup
 	@exec $(PY) -m bench.run

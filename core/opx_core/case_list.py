@@ -7,9 +7,7 @@ from typing import Any
 
 from piccolo.columns import Column
 from piccolo.columns.combination import And
-from piccolo.querystring import QueryString
 
-from opx_core import db
 from opx_core.calendars import LONDON
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
@@ -158,9 +156,7 @@ async def _cut(wanted: CaseFilter, where: Any, limit: int) -> list[dict[str, Any
     if cursor := wanted.before or wanted.after:
         where = _all([where, _beyond(column, cursor, ascending)])
     query = _columns().where(where).limit(limit)
-    found: list[dict[str, Any]] = await query.order_by(
-        column, Case.id, ascending=ascending
-    )
+    found: list[dict[str, Any]] = await query.order_by(column, Case.id, ascending=ascending)
     return found
 
 

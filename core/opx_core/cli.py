@@ -47,18 +47,27 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     return app
 
 
-def run(work: Callable[[Runtime], Awaitable[Any]]) -> Any:
-    """Do ``work`` with a runtime, starting the built-in servers for as long as it takes."""
+def run(work: Callable[[Runtime], Awaitable[Any]], *, migrate: bool = True) -> Any:
+    """Do ``work`` with a runtime, starting the built-in servers for as long as it takes.
+
+    Built-in or given with their owner, the tables are brought up to date first.
+    """
     settings, loaded = Settings(), plugins.active()
     with runtime.servers(settings) as addresses:
 
         async def inside() -> Any:
-            if addresses.owner is not None:
-                await runtime.prepare(addresses, loaded, lambda line: err.print(f"migrating {line}"))
+            if addresses.owner is not None and migrate:
+                await runtime.prepare(
+                    addresses, loaded, lambda line: err.print(f"migrating {line}")
+                )
             async with runtime.running(settings, addresses, loaded) as opx:
                 return await work(opx)
 
         return asyncio.run(inside())
+
+
+def _tell_migration(line: str) -> None:
+    err.print(f"migrating {line}")
 
 
 def migrate() -> None:
@@ -111,14 +120,20 @@ def report(
     run(work)
 
 
-def worker() -> None:
+def worker(
+    with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
     """Do the jobs of every tenant, until stopped. Any number of workers may run."""
     from opx_core import jobs
+    from opx_core.parents import stop_with_parent
+
+    if with_parent:
+        stop_with_parent()
 
     async def work(opx: Runtime) -> None:
-        await jobs.worker(opx).async_run()
+        await jobs.work(opx)
 
-    run(work)
+    run(work, migrate=not with_parent)
 
 
 def _print_report(wanted: dashboards.Report, rows: list[dict[str, Any]], format: str) -> None:
@@ -246,3 +261,6 @@ def _known() -> tuple[type[Exception], ...]:
 
 
 KNOWN = _known()
+
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,7 @@
 """Reports: what is counted, not how it is drawn. Every figure leads to its cases."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opx_core.identity import Actor
 
@@ -20,6 +20,7 @@ class Report:
     """A named table of figures (hook ``register_reports``).
 
     ``run(actor)`` gives rows with a value for each column; only what the actor may see counts.
+    ``labels`` has, by column, the words for its values.
     ``drill`` turns a row into the filters of the case list behind it.
     """
 
@@ -30,6 +31,13 @@ class Report:
     columns: tuple[Column, ...]
     run: Callable[[Actor], Awaitable[Sequence[Mapping[str, object]]]]
     drill: Callable[[Mapping[str, object]], Mapping[str, str]]
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def shown(self, row: Mapping[str, object], key: str) -> str:
+        """A value of a row as people read it."""
+        value = row.get(key, "")
+        text = f"{value:,}" if isinstance(value, int) else str(value)
+        return self.labels.get(key, {}).get(text, text)
 
 
 def totals(report: Report, rows: Sequence[Mapping[str, object]]) -> dict[str, int]:

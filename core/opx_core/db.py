@@ -17,6 +17,7 @@ from opx_core.piccolo_conf import DB
 
 EXTENSIONS_SCHEMA = "opx_ext"
 STATEMENT_TIMEOUT_MS = 30_000
+Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -112,7 +113,8 @@ async def atomic() -> AsyncIterator[None]:
 
 async def fetch(sql: str, *args: object) -> list[asyncpg.Record]:
     """All rows of ``sql`` in the current tenant session."""
-    return await current().connection.fetch(sql, *args)
+    rows: list[asyncpg.Record] = await current().connection.fetch(sql, *args)
+    return rows
 
 
 async def fetch_value(sql: str, *args: object) -> Any:
@@ -122,7 +124,13 @@ async def fetch_value(sql: str, *args: object) -> Any:
 
 async def execute(sql: str, *args: object) -> str:
     """Run ``sql`` in the current tenant session; gives PostgreSQL's status, such as UPDATE 1."""
-    return await current().connection.execute(sql, *args)
+    return str(await current().connection.execute(sql, *args))
+
+
+async def update(table: str, row_id: int, changes: Mapping[str, object]) -> None:
+    """Set some columns of the row with this id."""
+    names = ", ".join(f'"{name}" = ${n}' for n, name in enumerate(changes, 2))
+    await execute(f'update "{table}" set {names} where id = $1', row_id, *changes.values())  # noqa: S608
 
 
 async def next_ids(table: str, count: int) -> list[int]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from opx_core import clocks, db, plugins
 from opx_core.calendars import LONDON, Nation, calendar
+from opx_core.db import Row
 from opx_core.expressions import holds
 from opx_core.rulepacks import UnknownRule, rule
 from opx_core.workflow import Deadline, Workflow
@@ -29,7 +30,7 @@ class Start:
     facts: Mapping[str, object]
 
 
-def rows(workflow: Workflow, start: Start, counts: Mapping[str, int], now: datetime) -> list[dict]:
+def rows(workflow: Workflow, start: Start, counts: Mapping[str, int], now: datetime) -> list[Row]:
     """The deadlines (rows without ``case_id``) that begin with ``start``.
 
     ``counts`` are the tenant's own values, by rule. What was over before ``now`` is marked so.
@@ -42,9 +43,7 @@ def rows(workflow: Workflow, start: Start, counts: Mapping[str, int], now: datet
     return [row for row in made if row is not None]
 
 
-def _row(
-    deadline: Deadline, start: Start, counts: Mapping[str, int], now: datetime
-) -> dict | None:
+def _row(deadline: Deadline, start: Start, counts: Mapping[str, int], now: datetime) -> Row | None:
     day = start.started_at.astimezone(LONDON).date()
     try:
         dated = rule(deadline.rule, day)
@@ -76,7 +75,7 @@ def next_of(running: Iterable[Mapping[str, object]]) -> tuple[datetime, str]:
         for row in running
         if not (row.get("met_at") or row.get("lapsed_at") or row.get("stopped_at"))
     ]
-    return min(owed, default=(NEVER, ""))  # type: ignore[type-var, return-value]
+    return min(owed, default=(NEVER, ""))  # type: ignore[return-value]
 
 
 async def settings() -> dict[str, int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from opx_core import db
+from opx_core.db import Row
 from opx_core.identity import Actor
 
 GENESIS = bytes(32)
@@ -39,7 +40,7 @@ class Happening:
     stream: str
     kind: str
     actor: Actor
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=Row)
     case_id: int | None = None
     at: datetime | None = None
 
@@ -70,9 +71,7 @@ async def record_many(happenings: Sequence[Happening]) -> list[int]:
     return ids
 
 
-def link(
-    event_id: int, happening: Happening, seq: int, previous: bytes
-) -> tuple[dict, dict]:
+def link(event_id: int, happening: Happening, seq: int, previous: bytes) -> tuple[Row, Row]:
     """The rows of ``event`` and ``event_value`` that follow ``previous`` in its chain."""
     salt, data = secrets.token_bytes(16), canonical(happening.values)
     event = {
@@ -107,8 +106,14 @@ def chained(previous: bytes, event: Mapping[str, object]) -> bytes:
         raise TypeError("An event's moment is a datetime.")
     parts = [event[name] for name in ("id", "stream", "seq", "case_id", "kind")]
     parts += [at.astimezone(UTC).isoformat(timespec="microseconds")]
-    parts += [event["actor_kind"], event["actor_id"], bytes(event["digest"]).hex()]  # type: ignore[arg-type]
+    parts += [event["actor_kind"], event["actor_id"], _bytes(event["digest"]).hex()]
     return hashlib.sha256(previous + json.dumps(parts).encode()).digest()
+
+
+def _bytes(value: object) -> bytes:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    raise TypeError("A digest is bytes.")
 
 
 def _exact(value: object) -> object:

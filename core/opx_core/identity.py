@@ -49,9 +49,11 @@ def system_actor(name: str = "OPX", kind: str = "system") -> Actor:
 
 async def actor(user_id: int) -> Actor | None:
     """The person as an actor, or None if they are unknown or no longer active."""
-    user = await User.select(User.id, User.name, User.team).where(
-        User.id == user_id, User.active.eq(True)
-    ).first()
+    user = (
+        await User.select(User.id, User.name, User.team)
+        .where(User.id == user_id, User.active.eq(True))
+        .first()
+    )
     if user is None:
         return None
     permissions = await _permissions(user_id)

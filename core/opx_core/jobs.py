@@ -5,7 +5,6 @@ row for a while, so that a job delivered twice runs once and one whose worker di
 again. Only this file knows arq.
 """
 
-import asyncio
 import json
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -48,7 +47,8 @@ from locked where o.id = locked.id returning o.id, o.tenant, o.job, o.payload, o
 class Job:
     """Something that a worker does in a tenant session: ``await run(**payload)``.
 
-    ``name`` is ``<module>.<imperative>``. A ``recurring`` job also runs by itself, in every tenant at each sweep.
+    ``name`` is ``<module>.<imperative>``. A ``recurring`` job also runs by itself, in every
+    tenant at each sweep.
     """
 
     name: str
@@ -59,7 +59,9 @@ class Job:
 async def enqueue(job: str, **payload: int | str) -> None:
     """Ask for ``job`` to be done once this transaction has committed. Payloads hold ids only."""
     await db.execute(
-        "insert into opx.outbox (job, payload, tenant) values ($1, $2, '')", job, json.dumps(payload)
+        "insert into opx.outbox (job, payload, tenant) values ($1, $2, '')",
+        job,
+        json.dumps(payload),
     )
 
 
@@ -69,7 +71,7 @@ async def wake(redis: ArqRedis | None) -> None:
         return
     try:
         await redis.enqueue_job(WAKE)
-    except (OSError, asyncio.TimeoutError) as error:
+    except (TimeoutError, OSError) as error:
         log.warning("wake_up_lost", error=str(error))
 
 
@@ -149,6 +151,11 @@ async def _put_back(runtime: "Runtime", row: asyncpg.Record, error: Exception) -
         row["attempts"],
         MOST_ATTEMPTS,
     )
+
+
+async def work(runtime: "Runtime") -> None:
+    """Be a worker until SIGINT or SIGTERM; jobs under way are finished first."""
+    await worker(runtime).async_run()
 
 
 def _redis(url: str) -> RedisSettings:

@@ -6,8 +6,9 @@ everyone else. Each tenant keeps its own list of what has run, so that a broken 
 """
 
 import importlib.util
+import io
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ import asyncpg
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig
 
+from opx_core import db
 from opx_core.db import EXTENSIONS_SCHEMA, Session
 from opx_core.piccolo_conf import DB
 from opx_core.tenants import Tenant
@@ -27,8 +29,7 @@ def run_sql(sql: str) -> Callable[[], Awaitable[None]]:
     """A step for ``MigrationManager.add_raw`` that runs ``sql`` in the tenant being migrated."""
 
     async def step() -> None:
-        session = DB.current_transaction.get()
-        await session.connection.execute(sql)
+        await db.current().connection.execute(sql)
 
     return step
 
@@ -41,12 +42,7 @@ async def pending(
     if await owner.fetchval("select to_regclass($1)", f"{tenant.id}.migration"):
         rows = await owner.fetch(f'select app_name, name from "{tenant.id}".migration')  # noqa: S608
         ran = {(row["app_name"], row["name"]) for row in rows}
-    return [
-        (app, name)
-        for app in apps
-        for name in _names(app)
-        if (app.app_name, name) not in ran
-    ]
+    return [(app, name) for app in apps for name in _names(app) if (app.app_name, name) not in ran]
 
 
 async def migrate(
@@ -74,7 +70,8 @@ async def _run(owner: asyncpg.Connection, tenant: Tenant, app: AppConfig, name: 
         with _lent(tenant.id, owner):
             await Migration.create_table(if_not_exists=True)
             manager = await _load(app, name).forwards()
-            await manager.run()
+            with redirect_stdout(io.StringIO()):
+                await manager.run()
             await Migration.insert(Migration(name=name, app_name=app.app_name))
 
 

@@ -2,10 +2,14 @@
 
 import unicodedata
 
+_NOT_ACCENTS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+
 
 def fold(text: str) -> str:
     """``text`` in lower case without accents: "O’Néill" gives "oneill"."""
-    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
+    parts = unicodedata.normalize(
+        "NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l")
+    )
     return "".join(ch for ch in parts.lower() if ch.isalnum() or ch.isspace())
 
 

@@ -72,9 +72,7 @@ class Owner:
         rows = await self.connection.fetch(
             "select id, slug, name, role from opx.tenant where ready order by slug"
         )
-        return sum(
-            [await migrate(self.connection, self.apps, Tenant(**row), tell) for row in rows]
-        )
+        return sum([await migrate(self.connection, self.apps, Tenant(**row), tell) for row in rows])
 
     async def _register(self, tenant: Tenant) -> None:
         group = registry.tenants_group(self.installation)

@@ -26,9 +26,7 @@ def may(actor: Actor, permission: str, case: object = None) -> bool:
         return False
     if isinstance(case, dict) and actor.books is not None and case["book_id"] not in actor.books:
         return False
-    asked = plugins.active().hook.check_permission(
-        actor=actor, permission=permission, object=case
-    )
+    asked = plugins.active().hook.check_permission(actor=actor, permission=permission, object=case)
     return all(answer is not False for answer in asked)
 
 

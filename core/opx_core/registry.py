@@ -88,6 +88,6 @@ async def ensure_app_role(owner: asyncpg.Connection, app_role: str) -> None:
     if not await owner.fetchval("select 1 from pg_roles where rolname = $1", app_role):
         await owner.execute(f'create role "{app_role}" login noinherit')
     await owner.execute(
-        f'alter role "{app_role}" set statement_timeout = \'30s\'; '
-        f'alter role "{app_role}" set idle_in_transaction_session_timeout = \'60s\''
+        f"alter role \"{app_role}\" set statement_timeout = '30s'; "
+        f"alter role \"{app_role}\" set idle_in_transaction_session_timeout = '60s'"
     )

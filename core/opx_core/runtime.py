@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from opx_core import owner as owners
 from opx_core import plugins as modules
 from opx_core import registry
@@ -54,21 +56,18 @@ class Runtime:
 @contextmanager
 def servers(settings: Settings) -> Iterator[Addresses]:
     """PostgreSQL and Redis: those given, else the built-in ones while this is open."""
-    given = settings.database_url
-    redis = settings.redis_url.get_secret_value() if settings.redis_url else None
-    owner = settings.owner_database_url
+    given, owner = _plain(settings.database_url), _plain(settings.owner_database_url)
+    redis = _plain(settings.redis_url)
     if given is not None and redis is not None:
-        yield Addresses(given.get_secret_value(), owner and owner.get_secret_value(), redis)
+        yield Addresses(given, owner, redis)
         return
     from opx_core import embedded
 
     with embedded.servers(settings.state, database=given is None, redis=redis is None) as running:
-        if given is not None:
-            database, owner_url = given.get_secret_value(), owner and owner.get_secret_value()
-        else:
-            owner_url = str(running.database_url)
-            database = owner_url.replace("postgres@", f"{BUILT_IN_ROLE}@", 1)
-        yield Addresses(database, owner_url, redis or running.redis_url)
+        if given is None:
+            owner = str(running.database_url)
+            given = owner.replace("postgres@", f"{BUILT_IN_ROLE}@", 1)
+        yield Addresses(given, owner, redis or running.redis_url)
 
 
 async def prepare(
@@ -100,6 +99,10 @@ async def running(
         await database.close()
         if before is not None:
             modules.activate(before)
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 async def _built_in_role(owner_url: str) -> None:

@@ -1,5 +1,6 @@
 """Settings of one OPX process, read from the environment (prefix ``OPX_``)."""
 
+import contextlib
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -53,9 +54,7 @@ def kept_secret(path: Path, length: int = 32) -> str:
         partial = path.with_suffix(f".{secrets.token_hex(4)}")
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(length))
-        try:
+        with contextlib.suppress(FileExistsError):
             path.hardlink_to(partial)
-        except FileExistsError:
-            pass
         partial.unlink()
     return path.read_text().strip()

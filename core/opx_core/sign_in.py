@@ -50,9 +50,11 @@ async def check_password(email: str, password: str) -> int | None:
 
     It takes as long for an unknown address as for a wrong password.
     """
-    user = await User.select(User.id, User.password_hash).where(
-        User.email == email.strip().lower(), User.active.eq(True)
-    ).first()
+    user = (
+        await User.select(User.id, User.password_hash)
+        .where(User.email == email.strip().lower(), User.active.eq(True))
+        .first()
+    )
     stored = user["password_hash"] if user else _NO_ONE
     fits = len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(_fits, stored, password)
     return user["id"] if user and fits else None
@@ -76,9 +78,11 @@ async def begin_session(user_id: int) -> str:
 async def signed_in(token: str) -> Actor | None:
     """The person whose session this is, or None if it ended, expired or lay idle too long."""
     now = datetime.now(UTC)
-    session = await UserSession.select(UserSession.id, UserSession.user, UserSession.seen_at).where(
-        UserSession.token_hash == _digest(token), UserSession.expires_at > now
-    ).first()
+    session = (
+        await UserSession.select(UserSession.id, UserSession.user, UserSession.seen_at)
+        .where(UserSession.token_hash == _digest(token), UserSession.expires_at > now)
+        .first()
+    )
     if session is None or session["seen_at"] < now - timedelta(hours=IDLE_HOURS):
         return None
     if session["seen_at"] < now - timedelta(minutes=1):

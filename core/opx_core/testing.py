@@ -70,11 +70,9 @@ def addresses(opx_home: Path) -> Iterator[Addresses]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def opx(
-    addresses: Addresses, opx_plugins: Plugins, opx_home: Path
-) -> AsyncIterator[Runtime]:
+async def opx(addresses: Addresses, opx_plugins: Plugins, opx_home: Path) -> AsyncIterator[Runtime]:
     """A runtime with every installed module."""
-    settings = Settings(home=opx_home, secret="for tests only")  # type: ignore[arg-type]
+    settings = Settings(home=opx_home, secret="for tests only")
     plugins.activate(opx_plugins)
     await runtime.prepare(addresses, opx_plugins)
     async with runtime.running(settings, addresses, opx_plugins) as made:
@@ -143,4 +141,3 @@ async def _make_tenant(opx: Runtime) -> Tenant:
             await people.add_books([("main", "Main book"), ("rival", "Rival book")])
         await owner.mark_ready(made)
     return made
-

@@ -19,14 +19,14 @@ where e.case_id = $1 and ($2::bigint is null or e.id < $2) order by e.id desc li
 async def timeline(case_id: int, before: int | None = None) -> list[dict[str, Any]]:
     """The newest events (before the event ``before``), one more than :data:`PAGE` if there are."""
     rows = await db.fetch(_EVENTS, case_id, before, PAGE + 1)
-    return [
-        {**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows
-    ]
+    return [{**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows]
 
 
 def kind_of(key: str) -> EventKind:
     """The kind of an event, also where the module that recorded it is no longer loaded."""
-    return plugins.active().events.get(key) or EventKind(key, key.partition(".")[2].replace("_", " "))
+    return plugins.active().events.get(key) or EventKind(
+        key, key.partition(".")[2].replace("_", " ")
+    )
 
 
 def in_words(template: str, values: dict[str, Any], show: Any) -> str:

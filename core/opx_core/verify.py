@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from opx_core import db, events
+from opx_core.db import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ async def verify(tell: Callable[[int], None] = lambda count: None) -> tuple[int,
     return count, faults
 
 
-async def _rows() -> AsyncIterator[dict]:
+async def _rows() -> AsyncIterator[Row]:
     sql = (
         "select e.id, e.stream, e.seq, e.case_id, e.kind, e.at, e.actor_kind, e.actor_id, "
         "e.digest, e.hash, v.salt, v.data from event e left join event_value v "
@@ -51,7 +52,7 @@ async def _rows() -> AsyncIterator[dict]:
         yield row
 
 
-def _check(row: dict, seq: int, previous: bytes) -> list[Fault]:
+def _check(row: Row, seq: int, previous: bytes) -> list[Fault]:
     def fault(what: str) -> Fault:
         return Fault(row["stream"], row["seq"], row["id"], what)
 
@@ -64,7 +65,7 @@ def _check(row: dict, seq: int, previous: bytes) -> list[Fault]:
     return []
 
 
-def _tail(head: dict | None, stream: str, seq: int, previous: bytes) -> list[Fault]:
+def _tail(head: Row | None, stream: str, seq: int, previous: bytes) -> list[Fault]:
     if not stream:
         return []
     if head is None or (seq, previous) > (head["seq"], bytes(head["hash"])):

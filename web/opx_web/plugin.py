@@ -1,2 +1,28 @@
-"""What the pages bring to OPX."""
+"""What the pages bring to OPX: their own hooks, commands and menu."""
+
+import typer
+
+from opx_core.hookspecs import hookimpl
+from opx_core.identity import Actor
+from opx_core.policy import may
+from opx_web import command
 from opx_web import hookspecs as hookspecs
+from opx_web.pages import MenuLink
+from opx_web.requests import OpxRequest
+
+
+@hookimpl
+def register_commands(cli: typer.Typer) -> None:
+    """Serve the pages."""
+    cli.command("run")(command.run)
+    cli.command("web")(command.web)
+
+
+@hookimpl
+def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
+    """The pages of the core."""
+    path = request.url.path
+    links = [MenuLink("Cases", "/cases", path.startswith("/cases"), "q")]
+    if may(actor, "core.read_reports"):
+        links.append(MenuLink("Reports", "/reports", path.startswith("/reports"), "r"))
+    return links

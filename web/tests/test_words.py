@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from opx_web.words import LONDON, DueWords, count_words, day, due, initials, moment
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=LONDON)

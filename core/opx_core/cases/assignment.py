@@ -2,9 +2,10 @@
 
 from opx_core import db, events
 from opx_core.cases.locking import lock
+from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.tables import Case, User
+from opx_core.tables import User
 
 
 class CannotOwn(ValueError):
@@ -13,7 +14,7 @@ class CannotOwn(ValueError):
 
 async def assign(
     actor: Actor, reference: str, owner_id: int | None, *, version: int | None = None
-) -> dict:
+) -> Row:
     """Give the case to a person, or to nobody (None); it goes to that person's team.
 
     Taking a case oneself needs ``core.take_cases``; giving it to others ``core.assign_cases``.
@@ -30,7 +31,7 @@ async def assign(
         "version": case["version"] + 1,
     }
     async with db.atomic():
-        await Case.update(after).where(Case.id == case["id"])
+        await db.update("case_file", case["id"], after)
         values = {"owner": owner["name"] if owner else "", "owner_id": owner_id}
         kind = "core.case_assigned" if owner else "core.case_unassigned"
         stream = events.case_stream(case["id"])
@@ -38,7 +39,7 @@ async def assign(
     return {**case, **after}
 
 
-async def people_for(case: dict) -> list[dict]:
+async def people_for(case: Row) -> list[Row]:
     """The active people who may own the case: its client book is one of theirs."""
     return [
         dict(row)
@@ -55,7 +56,7 @@ async def people_for(case: dict) -> list[dict]:
     ]
 
 
-async def _owner(owner_id: int, case: dict) -> dict:
+async def _owner(owner_id: int, case: Row) -> Row:
     for person in await people_for(case):
         if person["id"] == owner_id:
             return person

@@ -5,24 +5,24 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from opx_core import db, deadlines, plugins
+from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.tables import Case
 from opx_core.workflow import Transition, Workflow
 
 
-async def reclassify(actor: Actor, case: dict, permission: str, **changes: object) -> None:
+async def reclassify(actor: Actor, case: Row, permission: str, **changes: object) -> None:
     """Change what a case's clocks run on (level, nation, facts, subject) and work them out again.
 
     ``case`` must be locked. The caller records the event.
     """
     require(actor, permission, case)
     columns = {**changes, "facts": json.dumps(changes["facts"])} if "facts" in changes else changes
-    await Case.update(columns).where(Case.id == case["id"])
+    await db.update("case_file", case["id"], columns)
     await renew_clocks({**case, **columns})
 
 
-async def renew_clocks(case: dict) -> None:
+async def renew_clocks(case: Row) -> None:
     """Work out the deadlines of the case's present episode again."""
     await deadlines.renew(case["id"], _start(case), datetime.now(UTC))
     await deadlines.tell_next(case["id"])
@@ -34,9 +34,8 @@ def facts(case: Mapping[str, object]) -> dict[str, object]:
     return {"case": known, **json.loads(str(case["facts"]))}
 
 
-
 async def follow(
-    case: dict, moved: dict, workflow: Workflow, transition: Transition, now: datetime
+    case: Row, moved: Row, workflow: Workflow, transition: Transition, now: datetime
 ) -> None:
     """Bring the clocks in step with a move from ``case`` to ``moved``."""
     await deadlines.meet(case["id"], case["episode"], workflow, transition.key, now)
@@ -50,7 +49,7 @@ async def follow(
     await deadlines.tell_next(case["id"])
 
 
-async def _end_episode(case: dict, now: datetime) -> None:
+async def _end_episode(case: Row, now: datetime) -> None:
     await db.execute(
         "update episode set closed_at = $3 where case_id = $1 and number = $2",
         case["id"],
@@ -59,7 +58,7 @@ async def _end_episode(case: dict, now: datetime) -> None:
     )
 
 
-async def _begin_episode(case: dict, now: datetime) -> None:
+async def _begin_episode(case: Row, now: datetime) -> None:
     row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
     await db.insert("episode", [row])
     workflow = plugins.active().workflow(case["kind"])
@@ -67,6 +66,6 @@ async def _begin_episode(case: dict, now: datetime) -> None:
     await deadlines.begin([case["id"]], [made])
 
 
-def _start(case: dict) -> deadlines.Start:
+def _start(case: Row) -> deadlines.Start:
     started = case["episode_started_at"]
     return deadlines.Start(case["kind"], case["episode"], started, case["nation"], facts(case))

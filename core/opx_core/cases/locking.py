@@ -1,6 +1,7 @@
 """Finding a case that the actor may see, and locking it before a write."""
 
 from opx_core import db
+from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import visible
 from opx_core.references import tidy
@@ -14,22 +15,20 @@ class UnknownCase(LookupError):
 class Conflict(Exception):
     """Somebody saved the case first. ``case`` is the case as it now stands."""
 
-    def __init__(self, case: dict) -> None:
+    def __init__(self, case: Row) -> None:
         super().__init__(f"{case['reference']} was changed by someone else meanwhile.")
         self.case = case
 
 
-async def find(actor: Actor, reference: str) -> dict:
+async def find(actor: Actor, reference: str) -> Row:
     """The case's row; :class:`UnknownCase` where it is not there or not for this actor."""
-    case = await Case.select().where(
-        Case.reference == tidy(reference), visible(actor)
-    ).first()
+    case = await Case.select().where(Case.reference == tidy(reference), visible(actor)).first()
     if case is None:
         raise UnknownCase(f"None of the cases you may see has the reference {reference}.")
     return case
 
 
-async def lock(actor: Actor, reference: str, version: int | None = None) -> dict:
+async def lock(actor: Actor, reference: str, version: int | None = None) -> Row:
     """The case's row, locked until the transaction ends.
 
     With ``version`` (what the person's page was made from), :class:`Conflict` if it has moved on.

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from opx_core import db, events, plugins
 from opx_core.cases import clocks
 from opx_core.cases.locking import lock
+from opx_core.db import Row
 from opx_core.expressions import ExpressionError, holds
 from opx_core.identity import Actor
 from opx_core.policy import may
-from opx_core.tables import Case
 from opx_core.workflow import FieldError, Transition, Workflow
 
 
@@ -76,7 +76,7 @@ def refusals(
 
 async def move(
     actor: Actor, reference: str, key: str, raw: Mapping[str, str], *, version: int | None = None
-) -> dict:
+) -> Row:
     """Make the move ``key`` with the fields as typed; gives the case as it then stands.
 
     One transaction: the case, its clocks, one event, what modules do with it. Raises
@@ -95,11 +95,11 @@ async def move(
 
 
 async def _make(
-    actor: Actor, case: dict, workflow: Workflow, transition: Transition, data: dict
-) -> dict:
+    actor: Actor, case: Row, workflow: Workflow, transition: Transition, data: dict
+) -> Row:
     now = datetime.now(UTC)
     after = _after(case, workflow, transition, data, now)
-    await Case.update(after).where(Case.id == case["id"])
+    await db.update("case_file", case["id"], after)
     moved = {**case, **after}
     await clocks.follow(case, moved, workflow, transition, now)
     values = {"from": case["state"], "to": transition.to, "fields": _told(transition, data)}
@@ -116,9 +116,7 @@ async def _make(
     return moved
 
 
-def _after(
-    case: dict, workflow: Workflow, transition: Transition, data: dict, now: datetime
-) -> dict:
+def _after(case: Row, workflow: Workflow, transition: Transition, data: Row, now: datetime) -> Row:
     closed = workflow.state(transition.to).closed
     reopening = transition.episode == "next"
     return {
@@ -147,7 +145,8 @@ def _passes(guard: str, case: Mapping[str, object], data: Mapping[str, object]) 
 
 
 def _clean(transition: Transition, raw: Mapping[str, str]) -> dict[str, object]:
-    data, errors = {}, {}
+    data: dict[str, object] = {}
+    errors: dict[str, str] = {}
     for field in transition.fields:
         try:
             data[field.key] = field.clean(raw.get(field.key, ""))
@@ -158,7 +157,7 @@ def _clean(transition: Transition, raw: Mapping[str, str]) -> dict[str, object]:
     return data
 
 
-def _told(transition: Transition, data: dict) -> list[list[str]]:
+def _told(transition: Transition, data: Row) -> list[list[str]]:
     told = []
     for field in transition.fields:
         value = data[field.key]

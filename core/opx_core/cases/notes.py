@@ -22,14 +22,14 @@ async def add_note(actor: Actor, reference: str, body: str) -> int:
     if not text:
         raise Invalid({"body": "Write the note first."})
     if len(text) > LONGEST:
-        raise Invalid({"body": f"A note has at most {LONGEST:,} characters; this has {len(text):,}."})
+        raise Invalid(
+            {"body": f"A note has at most {LONGEST:,} characters; this has {len(text):,}."}
+        )
     (note_id,) = await db.next_ids("note", 1)
     now = datetime.now(UTC)
     row = {"id": note_id, "case_id": case["id"], "author_id": actor.id, "body": text}
     await db.insert("note", [{**row, "created_at": now}])
     stream = events.case_stream(case["id"])
     values = {"note_id": note_id, "body": text}
-    await events.record(
-        events.Happening(stream, "core.note_added", actor, values, case["id"], now)
-    )
+    await events.record(events.Happening(stream, "core.note_added", actor, values, case["id"], now))
     return note_id

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from opx_core import db, deadlines, events, names, plugins, references
+from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
 
@@ -42,21 +43,21 @@ class CaseDraft:
     complainant: Person
     received_at: datetime
     nation: str = "ENG"
-    facts: Mapping[str, object] = field(default_factory=dict)
-    values: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=Row)
+    values: Mapping[str, object] = field(default_factory=Row)
     others: tuple[tuple[str, Person], ...] = ()
     owner_id: int | None = None
     team_id: int | None = None
 
 
-async def open_case(actor: Actor, permission: str, event: str, draft: CaseDraft) -> dict:
+async def open_case(actor: Actor, permission: str, event: str, draft: CaseDraft) -> Row:
     """Open one case; gives its id and reference. ``event`` is the kind to record."""
     return (await open_cases(actor, permission, event, [draft]))[0]
 
 
 async def open_cases(
     actor: Actor, permission: str, event: str, drafts: Sequence[CaseDraft]
-) -> list[dict]:
+) -> list[Row]:
     """Open cases in one transaction; gives ``{"id", "reference"}`` of each, in order.
 
     Raises ``NotAllowed`` if the actor may not open one in its client book.
@@ -70,12 +71,11 @@ async def open_cases(
     named = await _references(len(drafts))
     await db.insert(
         "case_file",
-        [
-            _case_row(*row, now)
-            for row in zip(ids, named, drafts, parties, clocks, strict=True)
-        ],
+        [_case_row(*row, now) for row in zip(ids, named, drafts, parties, clocks, strict=True)],
     )
-    await db.insert("episode", [_episode(i, draft, now) for i, draft in zip(ids, drafts, strict=True)])
+    await db.insert(
+        "episode", [_episode(i, draft, now) for i, draft in zip(ids, drafts, strict=True)]
+    )
     await _attach(ids, drafts, parties)
     await deadlines.begin(ids, clocks)
     await events.record_many(
@@ -98,9 +98,7 @@ async def add_people(people: Sequence[Person]) -> list[int]:
         [
             {"word": word, "party_id": party_id}
             for party_id, person in zip(ids, people, strict=True)
-            for word in names.words(
-                person.given_name, person.family_name, person.organisation
-            )
+            for word in names.words(person.given_name, person.family_name, person.organisation)
         ],
     )
     return ids
@@ -126,7 +124,7 @@ def _facts(draft: CaseDraft) -> dict[str, object]:
     return {"case": {"level": draft.level, "episode": 1}, **draft.facts}
 
 
-def _deadlines(draft: CaseDraft, counts: Mapping[str, int], now: datetime) -> list[dict]:
+def _deadlines(draft: CaseDraft, counts: Mapping[str, int], now: datetime) -> list[Row]:
     start = deadlines.Start(draft.kind, 1, draft.received_at, draft.nation, _facts(draft))
     return deadlines.rows(plugins.active().workflow(draft.kind), start, counts, now)
 
@@ -139,7 +137,7 @@ async def _references(count: int) -> list[str]:
 
 
 def _case_row(
-    case_id: int, name: str, draft: CaseDraft, party_id: int, clocks: list[dict], now: datetime
+    case_id: int, name: str, draft: CaseDraft, party_id: int, clocks: list[Row], now: datetime
 ) -> dict[str, object]:
     workflow = plugins.active().workflow(draft.kind)
     due_at, deadline = deadlines.next_of(clocks)
@@ -175,8 +173,10 @@ def _episode(case_id: int, draft: CaseDraft, now: datetime) -> dict[str, object]
 
 
 async def _attach(ids: list[int], drafts: Sequence[CaseDraft], parties: list[int]) -> None:
-    others = [(i, role, who) for i, draft in zip(ids, drafts, strict=True) for role, who in draft.others]
-    other_ids = await add_people([who for _, _, who in others])
+    others = [
+        (i, role, who) for i, draft in zip(ids, drafts, strict=True) for role, who in draft.others
+    ]
+    other_ids = await _known_or_added([who for _, _, who in others])
     await db.insert(
         "case_party",
         [
@@ -188,6 +188,22 @@ async def _attach(ids: list[int], drafts: Sequence[CaseDraft], parties: list[int
             for (case_id, role, _), party_id in zip(others, other_ids, strict=True)
         ],
     )
+
+
+async def _known_or_added(people: Sequence[Person]) -> list[int]:
+    """A firm is one party, however many cases it is in; a person is added each time."""
+    firms = {person.organisation for person in people if person.organisation}
+    rows = await db.fetch(
+        "select organisation, min(id) id from party where kind = 'organisation' "
+        "and organisation = any($1) group by organisation",
+        sorted(firms),
+    )
+    known = {row["organisation"]: row["id"] for row in rows}
+    new = {person.organisation or str(n): person for n, person in enumerate(people)}
+    added = [(key, person) for key, person in new.items() if key not in known]
+    ids = await add_people([person for _, person in added])
+    known |= {key: party_id for (key, _), party_id in zip(added, ids, strict=True)}
+    return [known[person.organisation or str(n)] for n, person in enumerate(people)]
 
 
 def _opening(draft: CaseDraft) -> dict[str, object]:

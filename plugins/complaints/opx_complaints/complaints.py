@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from piccolo.columns import Column
+
 from opx_complaints.tables import Complaint
 from opx_complaints.workflow import KIND
 from opx_core import cases, db, events, jobs
@@ -69,11 +71,9 @@ async def amend(actor: Actor, case: dict[str, Any], changed: NewComplaint) -> No
         "after": {name: row[name] for name in told if before.get(name) != row[name]},
     }
     del row["case_id"]
-    await Complaint.update(row).where(Complaint.case == case["id"])
+    await _set(case["id"], row)
     stream = events.case_stream(case["id"])
-    await events.record(
-        events.Happening(stream, "complaints.amended", actor, values, case["id"])
-    )
+    await events.record(events.Happening(stream, "complaints.amended", actor, values, case["id"]))
     draft = _draft(changed)
     await cases.reclassify(
         actor, case, "complaints.log", subject=draft.subject, facts=dict(draft.facts)
@@ -88,12 +88,17 @@ async def keep(
     if "payment_service" in data:
         told["payment_service"] = data["payment_service"]
     if told:
-        await Complaint.update(told).where(Complaint.case == case["id"])
+        await _set(case["id"], told)
     if "payment_service" in data:
         facts = {"complaint": {"payment_service": data["payment_service"]}}
         await cases.reclassify(actor, dict(case), transition.permission, facts=facts)
     if "outcome" in data or "ending" in data:
         await _decide(case, actor, data)
+
+
+async def _set(case_id: int, changes: Mapping[str, Any]) -> None:
+    columns: dict[Column | str, Any] = {name: value for name, value in changes.items()}
+    await Complaint.update(columns).where(Complaint.case == case_id)
 
 
 async def _decide(case: Mapping[str, Any], actor: Actor, data: Mapping[str, Any]) -> None:
@@ -137,5 +142,3 @@ def _row(case_id: int, new: NewComplaint) -> dict[str, Any]:
         "source_key": new.source_key,
         "source_digest": new.source_digest,
     }
-
-

@@ -12,7 +12,9 @@ KINDS = [
     EventKind("complaints.registered", "Registered", "", "clipboard-check", "move"),
     EventKind("complaints.acknowledged", "Acknowledgement sent", "", "mail", "move"),
     EventKind("complaints.investigation_started", "Investigation started", "", "search", "move"),
-    EventKind("complaints.holding_response_sent", "Holding response sent", "", "mail-pause", "move"),
+    EventKind(
+        "complaints.holding_response_sent", "Holding response sent", "", "mail-pause", "move"
+    ),
     EventKind("complaints.decided", "Decision recorded", "", "gavel", "move"),
     EventKind("complaints.response_sent", "Final response sent", "", "send", "move"),
     EventKind("complaints.closed", "Closed", "", "circle-check", "move"),

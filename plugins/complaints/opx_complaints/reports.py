@@ -48,6 +48,10 @@ def cases_behind(row: Mapping[str, object]) -> dict[str, str]:
     return {name: str(row[name]) for name in ("level", "state", "age")}
 
 
+def _band_words(low: int, high: int | None) -> str:
+    return f"{low} to {high} days" if high is not None else f"{low} days or more"
+
+
 PIPELINE = Report(
     name="complaints.pipeline",
     title="Pipeline and age",
@@ -61,4 +65,9 @@ PIPELINE = Report(
     ),
     run=pipeline,
     drill=cases_behind,
+    labels={
+        "level": {level.key: level.name for level in COMPLAINTS.levels},
+        "state": {state.key: state.name for state in COMPLAINTS.states},
+        "age": {f"{low}-{high or ''}": _band_words(low, high) for low, high in BANDS},
+    },
 )

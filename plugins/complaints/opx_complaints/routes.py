@@ -1,3 +1,66 @@
-"""Pages of complaints."""
+"""Pages of complaints: logging one, and what would follow from it."""
 
-ROUTES: list = []
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Response
+from litestar.response import Redirect
+
+from opx_complaints import complaints, form, form_view
+from opx_complaints.views import Follows
+from opx_core import db, deadlines
+from opx_core.identity import Actor
+from opx_web.rendering import render
+from opx_web.requests import OpxRequest, actor_of, typed
+from opx_web.routing import action, page
+
+TEMPLATE = "complaints/new.html"
+
+
+@page("/complaints/new", permission="complaints.log")
+async def show_form(request: OpxRequest) -> Response[Any]:
+    """The empty form. After “Log and start another” it says what was logged."""
+    books = await books_of(actor_of(request))
+    reference = request.query_params.get("logged", "")
+    said = f"Logged as {reference}. Its clocks have started." if reference.isascii() else ""
+    view = form_view.new_complaint({}, {}, books, Follows(), said if reference else "")
+    return render(request, TEMPLATE, view)
+
+
+@page("/complaints/clocks", permission="complaints.log")
+async def show_clocks(request: OpxRequest) -> Response[Any]:
+    """What would follow from the form as it stands; nothing is saved."""
+    fields = dict(request.query_params.items())
+    now = datetime.now(UTC)
+    follows = form_view.follows_from(fields, await deadlines.settings(), now)
+    books = await books_of(actor_of(request))
+    view = form_view.new_complaint(fields, {}, books, follows)
+    return render(request, TEMPLATE, view, block="follows")
+
+
+@action("/complaints", permission="complaints.log")
+async def log_complaint(request: OpxRequest) -> Response[Any]:
+    """Log the complaint, or show the form again with everything typed and all that is wrong."""
+    actor, fields, now = actor_of(request), await typed(request), datetime.now(UTC)
+    books = await books_of(actor)
+    read = form.read(fields, books, now)
+    if read.complaint is None:
+        follows = form_view.follows_from(fields, await deadlines.settings(), now)
+        echoed = {**fields, "_understood": form_view.understood(fields, now)}
+        view = form_view.new_complaint(echoed, read.errors, books, follows)
+        return render(request, TEMPLATE, view, status=422)
+    case = await complaints.receive(actor, read.complaint)
+    if fields.get("then") == "another":
+        return Redirect(f"/complaints/new?logged={case['reference']}", status_code=303)
+    return Redirect(f"/cases/{case['reference']}?done=logged", status_code=303)
+
+
+ROUTES = [show_form, show_clocks, log_complaint]
+
+
+async def books_of(actor: Actor) -> dict[int, str]:
+    """The client books in which the actor may log, by id."""
+    rows = await db.fetch("select id, name from client_book order by name")
+    return {
+        row["id"]: row["name"] for row in rows if actor.books is None or row["id"] in actor.books
+    }

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,6 @@ def causes() -> tuple[Entry, ...]:
 
 
 @cache
-def _read() -> dict[str, list[dict[str, str]]]:
+def _read() -> dict[str, list[dict[str, Any]]]:
     text = files(__package__).joinpath("taxonomy.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -92,9 +92,12 @@ async def test_a_guard_on_what_was_filled_in_refuses_with_its_reason(add_person,
     case = await complaints.receive(handler, new_complaint())
     await walk(handler, case["reference"], "triage", "register")
 
-    with pytest.raises(cases.Refused, match="DISP 1.6.1R"):
+    with pytest.raises(cases.Refused, match=r"DISP 1\.6\.1R"):
         await cases.move(
-            handler, case["reference"], "acknowledge", {"sent_by": "email", "states_timescale": "no"}
+            handler,
+            case["reference"],
+            "acknowledge",
+            {"sent_by": "email", "states_timescale": "no"},
         )
 
 

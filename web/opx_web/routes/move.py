@@ -1,8 +1,22 @@
 """The form of a move: what a transition asks for before it happens."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from opx_web.pages import CaseHead, FormView
+from litestar import Response
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from opx_core import cases
+from opx_core.cases import reading
+from opx_core.references import tidy
+from opx_core.workflow import Transition
+from opx_web import case_words, forms
+from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
+from opx_web.rendering import render
+from opx_web.requests import OpxRequest, actor_of, opx, typed
+from opx_web.routing import action, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +37,106 @@ class Move:
     form: FormView
     cancel_href: str
     conflict: Conflict | None = None
+
+
+@page("/cases/{reference:str}/moves/{key:str}", permission="core.read_cases")
+async def show_move(
+    request: OpxRequest, reference: FromPath[str], key: FromPath[str]
+) -> Response[Any]:
+    """The form of a move, or why it is not possible."""
+    case = await reading.read(actor_of(request), reference)
+    transition = opx(request).plugins.workflow(case["kind"]).transition(key)
+    if reasons := cases.refusals(actor_of(request), case, transition):
+        return render(request, "opx/error.html", _refusal(case, transition, reasons), status=403)
+    return render(request, "opx/move.html", _move(case, transition, {}, {}))
+
+
+@action("/cases/{reference:str}/moves/{key:str}", permission="core.read_cases")
+async def make_move(
+    request: OpxRequest, reference: FromPath[str], key: FromPath[str]
+) -> Response[Any]:
+    """Make the move, or show its form again with everything typed and all that is wrong."""
+    actor, form = actor_of(request), await typed(request)
+    version = form.get("version", "")
+    try:
+        await cases.move(
+            actor, reference, key, form, version=int(version) if version.isdecimal() else 0
+        )
+    except (cases.Invalid, cases.Refused, cases.Conflict) as error:
+        case = await reading.read(actor, reference)
+        transition = opx(request).plugins.workflow(case["kind"]).transition(key)
+        return _again(request, case, transition, form, error)
+    return Redirect(f"/cases/{tidy(reference)}?done=moved", status_code=303)
+
+
+ROUTES = [show_move, make_move]
+
+
+def _again(
+    request: OpxRequest,
+    case: Mapping[str, Any],
+    transition: Transition,
+    form: Mapping[str, str],
+    error: Exception,
+) -> Response[Any]:
+    if isinstance(error, cases.Invalid):
+        view = _move(case, transition, form, error.errors)
+        return render(request, "opx/move.html", view, status=422)
+    if isinstance(error, cases.Refused):
+        if case["state"] not in transition.from_states or not transition.fields:
+            page_ = _refusal(case, transition, error.reasons)
+            return render(request, "opx/error.html", page_, status=403)
+        refused = {transition.fields[-1].key: " ".join(error.reasons)}
+        view = _move(case, transition, form, refused)
+        return render(request, "opx/move.html", view, status=422)
+    view = _move(case, transition, form, {}, _conflict(case, transition))
+    return render(request, "opx/move.html", view, status=409)
+
+
+def _move(
+    case: Mapping[str, Any],
+    transition: Transition,
+    typed_: Mapping[str, str],
+    errors: Mapping[str, str],
+    conflict: Conflict | None = None,
+) -> Move:
+    start = {"level": case["level"]} if "level" not in typed_ else {}
+    fields = forms.views(transition.fields, {**start, **typed_}, errors)
+    state = case_words.state_name(case["kind"], case["state"])
+    to = case_words.state_name(case["kind"], transition.to)
+    head = CaseHead(
+        case["reference"], f"/cases/{case['reference']}", case["complainant_name"], state
+    )
+    return Move(
+        case=head,
+        title=transition.name,
+        explanation=f"The case goes from “{state}” to “{to}”.",
+        form=FormView(
+            f"/cases/{case['reference']}/moves/{transition.key}",
+            transition.name,
+            fields,
+            (("version", str(case["version"])),),
+            forms.problems(fields),
+        ),
+        cancel_href=head.href,
+        conflict=conflict,
+    )
+
+
+def _conflict(case: Mapping[str, Any], transition: Transition) -> Conflict:
+    changes = [
+        f"It is now at “{case_words.state_name(case['kind'], case['state'])}”.",
+        f"Its level is “{case_words.level_name(case['kind'], case['level'])}”.",
+        f"It is with {case['owner_name'] or 'nobody'}.",
+    ]
+    if case["state"] not in transition.from_states:
+        changes.append(f"“{transition.name}” is not possible from there any more.")
+    return Conflict("Someone saved this case while you were writing", tuple(changes))
+
+
+def _refusal(
+    case: Mapping[str, Any], transition: Transition, reasons: tuple[str, ...]
+) -> ErrorPage:
+    back = MenuLink(f"Back to {case['reference']}", f"/cases/{case['reference']}")
+    why = f"“{transition.name}” is not possible for {case['reference']} now."
+    return ErrorPage(403, "Not possible yet", why, reasons, "", back)

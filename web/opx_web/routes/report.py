@@ -1,8 +1,23 @@
 """Reports: figures, what they count, and the cases behind each."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
 
+from litestar import Response
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from opx_core import dashboards
+from opx_core.policy import may, require
+from opx_web import words
+from opx_web.export import line
 from opx_web.pages import Fact, MenuLink
+from opx_web.rendering import render
+from opx_web.requests import OpxRequest, actor_of, opx
+from opx_web.routing import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +49,87 @@ class Report:
     csv_href: str
     facts: tuple[Fact, ...] = ()
     others: tuple[MenuLink, ...] = ()
+
+
+class UnknownReport(LookupError):
+    """No loaded module has a report of this name."""
+
+
+@page("/reports", permission="core.read_reports")
+async def first_report(request: OpxRequest) -> Response[Any]:
+    """The first report that this person may read."""
+    for report in _readable(request):
+        return Redirect(f"/reports/{report.name}", status_code=303)
+    raise UnknownReport("No module that is loaded has a report.")
+
+
+@page("/reports/{name:str}", permission="core.read_reports")
+async def show_report(request: OpxRequest, name: FromPath[str]) -> Response[Any]:
+    """One report, or the same as CSV where the name ends in .csv."""
+    report = _find(request, name.removesuffix(".csv"))
+    rows = await report.run(actor_of(request))
+    if name.endswith(".csv"):
+        return _csv(report, rows)
+    return render(request, "opx/report.html", _page(request, report, rows))
+
+
+ROUTES = [first_report, show_report]
+
+
+def _readable(request: OpxRequest) -> list[dashboards.Report]:
+    reports = opx(request).plugins.reports.values()
+    return [report for report in reports if may(actor_of(request), report.permission)]
+
+
+def _find(request: OpxRequest, name: str) -> dashboards.Report:
+    report = opx(request).plugins.reports.get(name)
+    if report is None:
+        raise UnknownReport(f"There is no report “{name}”.")
+    require(actor_of(request), report.permission)
+    return report
+
+
+def _page(
+    request: OpxRequest, report: dashboards.Report, rows: Sequence[Mapping[str, object]]
+) -> Report:
+    totals = dashboards.totals(report, rows)
+    here = f"/reports/{report.name}"
+    return Report(
+        title=report.title,
+        definition=report.definition,
+        columns=tuple(column.label for column in report.columns),
+        rows=tuple(_row(report, row) for row in rows),
+        total=ReportRow("Total", _cells(report, totals, "")) if rows else None,
+        generated=f"Figures of {words.moment(datetime.now(UTC), datetime.now(UTC))}",
+        csv_href=f"{here}.csv",
+        facts=(Fact("Covers", "Cases that you may see"), Fact("Name", report.name)),
+        others=tuple(
+            MenuLink(other.title, f"/reports/{other.name}", other.name == report.name)
+            for other in _readable(request)
+        ),
+    )
+
+
+def _row(report: dashboards.Report, row: Mapping[str, object]) -> ReportRow:
+    href = f"/cases?{urlencode(report.drill(row))}"
+    return ReportRow(report.shown(row, report.columns[0].key), _cells(report, row, href))
+
+
+def _cells(report: dashboards.Report, row: Mapping[str, object], href: str) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(report.shown(row, column.key), href if column.number else "")
+        for column in report.columns[1:]
+    )
+
+
+def _csv(report: dashboards.Report, rows: Sequence[Mapping[str, object]]) -> Response[Any]:
+    head = line(column.label for column in report.columns)
+    body = b"".join(
+        line(report.shown(row, column.key) for column in report.columns) for row in rows
+    )
+    name = f'attachment; filename="{report.name}.csv"'
+    return Response(
+        b"\xef\xbb\xbf" + head + body,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": name},
+    )

@@ -1,0 +1,73 @@
+"""The application: the pages of the core and of every loaded module, put together and checked."""
+
+from collections.abc import Sequence
+
+from litestar import Litestar
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.middleware import DefineMiddleware
+from litestar.static_files import create_static_files_router
+
+from opx_core.plugins import AssemblyError
+from opx_core.runtime import Runtime
+from opx_web import errors, rendering, routes, routing
+from opx_web.assets import STATIC
+from opx_web.headers import SafeHeaders
+from opx_web.sessions import TenantSessions
+
+YEAR = 365 * 24 * 3600
+LARGEST_REQUEST = 10_000_000
+
+
+def create_app(opx: Runtime) -> Litestar:
+    """The application for a running OPX; ``AssemblyError`` if a module's routes do not fit."""
+    handlers = [*routes.ROUTES, *_module_routes(opx)]
+    routing.check(handlers, opx.plugins)
+    secure = opx.settings.secure_cookies
+    return Litestar(
+        route_handlers=[*handlers, _static()],
+        guards=[routing.permitted],
+        middleware=[
+            DefineMiddleware(SafeHeaders, secure=secure),
+            DefineMiddleware(TenantSessions, opx=opx),
+        ],
+        csrf_config=CSRFConfig(
+            secret=opx.settings.signing_secret(),
+            cookie_name="__Host-opx_csrf" if secure else "opx_csrf",
+            cookie_httponly=True,
+            cookie_secure=secure,
+        ),
+        exception_handlers=errors.HANDLERS,
+        state=State(
+            {
+                "opx": opx,
+                "templates": rendering.environment(opx.plugins, opx.settings.state / "templates"),
+            }
+        ),
+        openapi_config=None,
+        request_max_body_size=LARGEST_REQUEST,
+        logging_config=None,
+    )
+
+
+def _static() -> HTTPRouteHandler:
+    return create_static_files_router(  # type: ignore[return-value]
+        path="/static",
+        directories=[STATIC],
+        opt={"public": True},
+        cache_control=None,
+    )
+
+
+def _module_routes(opx: Runtime) -> Sequence[HTTPRouteHandler]:
+    found: list[HTTPRouteHandler] = []
+    hook = opx.plugins.hook.register_routes
+    for implementation in reversed(hook.get_hookimpls()):
+        name = implementation.plugin_name
+        for handler in implementation.function():
+            wrong = [path for path in handler.paths if not f"{path}/".startswith(f"/{name}/")]
+            if wrong:
+                raise AssemblyError(f"{name} has the route {wrong[0]}: put it below /{name}.")
+            found.append(handler)
+    return found

@@ -1,0 +1,179 @@
+"""The page of a case, made of what is known about it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from opx_core import cases, timeline
+from opx_core.cases import reading
+from opx_core.cases.assignment import people_for
+from opx_core.identity import Actor
+from opx_core.policy import may
+from opx_web import case_words, words
+from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
+from opx_web.requests import OpxRequest, actor_of, opx
+from opx_web.routes.case import (
+    Case,
+    Composer,
+    Entry,
+    MoveLink,
+    Panel,
+    Person,
+    Refused,
+    StateView,
+)
+
+LATE_KINDS = {"late": "late", "note": "note", "move": "move"}
+
+
+async def case_page(
+    request: OpxRequest,
+    case: Mapping[str, Any],
+    *,
+    note: tuple[str, str] = ("", ""),
+    give_error: str = "",
+) -> Case:
+    """The page; ``note`` is a note that was refused, as typed, with what is wrong with it."""
+    actor, now = actor_of(request), datetime.now(UTC)
+    before = request.query_params.get("before", "")
+    happened = await timeline.timeline(case["id"], int(before) if before.isdecimal() else None)
+    moves = cases.moves(actor, case)
+    refused = tuple(Refused(m.transition.name, m.reasons) for m in moves if m.reasons)
+    found = await reading.deadlines_of(case["id"])
+    return Case(
+        **_head(actor, case, now),
+        deadlines=tuple(case_words.deadline(row, now) for row in found),
+        people=_people(await reading.people_of(case["id"])),
+        moves=_moves(request, actor, case, moves),
+        refused=refused,
+        refused_words=_refused_words(len(refused)),
+        give=await _give(actor, case, give_error),
+        timeline=tuple(_entry(row, now) for row in happened[: timeline.PAGE]),
+        timeline_words=_how_many(happened),
+        older_href=_older(case, happened),
+        notes=_composer(actor, case, note),
+        panels=await _panels(request, actor, case),
+        back=MenuLink("Cases", "/cases"),
+        done=_done(request.query_params.get("done", "")),
+    )
+
+
+def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "reference": case["reference"],
+        "complainant": case["complainant_name"],
+        "subject": case["subject"],
+        "level": case_words.level_name(case["kind"], case["level"]),
+        "state": StateView(case_words.state_name(case["kind"], case["state"]), case["closed"]),
+        "episode": case["episode"],
+        "turn": case_words.turn(actor, case),
+        "owner": case["owner_name"] or "Nobody",
+        "team": case["team_name"] or "",
+        "book": case["book_name"],
+        "received": case_words.received(case["received_at"], now),
+        "version": case["version"],
+        "next": case_words.next_due(case, now),
+    }
+
+
+def _moves(
+    request: OpxRequest, actor: Actor, case: Mapping[str, Any], moves: Sequence[cases.Move]
+) -> tuple[MoveLink, ...]:
+    own = [
+        MoveLink(
+            move.transition.name,
+            f"/cases/{case['reference']}/moves/{move.transition.key}",
+            move.transition.icon,
+            move.transition.primary,
+        )
+        for move in moves
+        if not move.reasons
+    ]
+    own.sort(key=lambda link: not link.primary)
+    asked = opx(request).plugins.hook.case_actions(request=request, actor=actor, case=case)
+    return (*own, *(action for some in asked for action in some))
+
+
+def _people(rows: Sequence[Mapping[str, Any]]) -> tuple[Person, ...]:
+    return tuple(
+        Person(
+            row["name"],
+            row["role"],
+            tuple(row[name] for name in ("phone", "email", "postcode", "region") if row[name]),
+        )
+        for row in rows
+    )
+
+
+def _entry(row: Mapping[str, Any], now: datetime) -> Entry:
+    kind, values = timeline.kind_of(row["kind"]), row["values"]
+
+    def show(at: datetime) -> str:
+        return words.moment(at, now)
+
+    text = timeline.in_words(kind.sentence, values, show)
+    return Entry(
+        kind=LATE_KINDS.get(kind.tone, "event"),  # type: ignore[arg-type]
+        title=timeline.in_words(kind.title, values, show),
+        who=row["actor"] or {"import": "Loaded from a file"}.get(row["actor_kind"], "OPX"),
+        moment=words.moment(row["at"], now),
+        iso=row["at"].isoformat(),
+        text=tuple(part for part in text.split("\n") if part.strip()),
+        facts=tuple(Fact(str(label), str(value)) for label, value in values.get("fields", [])),
+        ring="team" if kind.tone == "note" else "",
+    )
+
+
+async def _give(actor: Actor, case: Mapping[str, Any], error: str) -> FormView | None:
+    others = may(actor, "core.assign_cases", case)
+    if case["closed"] or not (others or may(actor, "core.take_cases", case)):
+        return None
+    people = await people_for(dict(case)) if others else [{"id": actor.id, "name": actor.name}]
+    choices = [Option(str(p["id"]), str(p["name"]), p["id"] == case["owner_id"]) for p in people]
+    nobody = [Option("", "Nobody", case["owner_id"] is None)] if others else []
+    field = FieldView("owner", "Give to", "choice", options=(*nobody, *choices), error=error)
+    return FormView(
+        f"/cases/{case['reference']}/assignment",
+        "Give the case" if others else "Take the case",
+        (field,),
+        (("version", str(case["version"])),),
+        (Problem(error, field.id),) if error else (),
+    )
+
+
+def _composer(actor: Actor, case: Mapping[str, Any], note: tuple[str, str]) -> Composer | None:
+    if not may(actor, "core.add_notes", case):
+        return None
+    return Composer(f"/cases/{case['reference']}/notes", *note)
+
+
+async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> tuple[Panel, ...]:
+    asked = opx(request).plugins.hook.case_panels(request=request, actor=actor, case=case)
+    found = [await panel if hasattr(panel, "__await__") else panel for panel in asked]
+    return tuple(panel for panel in found if panel is not None)
+
+
+def _refused_words(count: int) -> str:
+    return f"{words.count_words(count, 'thing', 'things')} you cannot do yet" if count else ""
+
+
+def _how_many(happened: Sequence[object]) -> str:
+    if len(happened) > timeline.PAGE:
+        return f"Newest {timeline.PAGE}"
+    return words.count_words(len(happened), "event", "events")
+
+
+def _older(case: Mapping[str, Any], happened: Sequence[Mapping[str, Any]]) -> str | None:
+    if len(happened) <= timeline.PAGE:
+        return None
+    return f"/cases/{case['reference']}?before={happened[timeline.PAGE - 1]['id']}"
+
+
+def _done(key: str) -> str:
+    said = {
+        "logged": "Logged. Its clocks have started.",
+        "moved": "Saved.",
+        "noted": "The note is added.",
+        "given": "Given.",
+    }
+    return said.get(key, "")

@@ -1,0 +1,114 @@
+"""How cases, deadlines and events read on pages."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from opx_core.calendars import LONDON
+from opx_core.clocks import Why
+from opx_core.deadlines import NEVER
+from opx_core.identity import Actor
+from opx_core.plugins import active
+from opx_core.workflow import Workflow
+from opx_core.workflows import UnknownKind
+from opx_web import words
+from opx_web.pages import DueView, Fact, TurnView
+
+PARTIES = {"customer": ("Customer", "them"), "specialist": ("Specialist", "spec")}
+
+
+def state_name(kind: str, key: str) -> str:
+    """The name of a state, also where the module that owns the workflow is not loaded."""
+    workflow = _workflow(kind)
+    known = {state.key: state.name for state in workflow.states} if workflow else {}
+    return known.get(key, key.replace("_", " ").capitalize())
+
+
+def level_name(kind: str, key: str) -> str:
+    """The name of a level, also where the module that owns the workflow is not loaded."""
+    workflow = _workflow(kind)
+    known = {level.key: level.name for level in workflow.levels} if workflow else {}
+    return known.get(key, key.replace("_", " ").capitalize())
+
+
+def turn(actor: Actor, case: Mapping[str, Any]) -> TurnView:
+    """Whose turn it is: the reader's, a colleague's, the customer's, somebody else's."""
+    workflow = _workflow(case["kind"])
+    whose = (
+        next((s.turn for s in workflow.states if s.key == case["state"]), "us")
+        if workflow
+        else "us"
+    )
+    if whose == "nobody":
+        return TurnView("Nobody", "nobody")
+    if whose in PARTIES:
+        word, tone = PARTIES[whose]
+        return TurnView(word, tone)  # type: ignore[arg-type]
+    if whose == "ombudsman":
+        return TurnView("Ombudsman", "omb")
+    if case["owner"] is None:
+        return TurnView("Nobody yet", "nobody")
+    return TurnView("You" if case["owner"] == actor.id else str(case["owner_name"]), "us")
+
+
+def next_due(case: Mapping[str, Any], now: datetime, brief: bool = False) -> DueView | None:
+    """The deadline that comes first, or None where nothing is owed."""
+    if case["next_due_at"] >= NEVER:
+        return None
+    said = words.due(case["next_due_at"], now, brief=brief)
+    iso = case["next_due_at"].isoformat()
+    return DueView(case["next_deadline"], said.words, said.tone, iso)
+
+
+def deadline(row: Mapping[str, Any], now: datetime) -> DueView:
+    """A deadline of the case with its "why"."""
+    why = Why.from_json(json.loads(row["why"]))
+    name = row["name"] if row["episode"] == 1 else f"{row['name']}, episode {row['episode']}"
+    said = words.due(row["due_at"], now, met_at=row["met_at"], lapsed=bool(row["lapsed_at"]))
+    text, tone = said.words, said.tone
+    if row["stopped_at"] and not row["met_at"] and not row["lapsed_at"]:
+        text, tone = f"Stopped {words.moment(row['stopped_at'], now)}", "lapsed"
+    facts = why_facts(why, row["due_at"])
+    return DueView(name, text, tone, row["due_at"].isoformat(), why.source, facts)
+
+
+def due_view(name: str, due_at: datetime, why: Why, now: datetime) -> DueView:
+    """A deadline that would follow, before anything is saved."""
+    said = words.due(due_at, now)
+    return DueView(
+        name, said.words, said.tone, due_at.isoformat(), why.source, why_facts(why, due_at)
+    )
+
+
+def why_facts(why: Why, due_at: datetime) -> tuple[Fact, ...]:
+    """Why a deadline is when it is: rule, source, start, calendar and what was left out."""
+    rows = [
+        Fact("Due", _full(due_at)),
+        Fact("Starts", _full(why.started_at)),
+        Fact("Rule", why.sentence()),
+        Fact("Rule pack", f"{why.pack} {why.version}, {why.confidence}"),
+        Fact("Calendar", why.calendar),
+        Fact("Pauses", "None. Waiting for the customer never pauses this clock."),
+    ]
+    return tuple(rows)
+
+
+def received(at: datetime, now: datetime) -> str:
+    """When a complaint was received: the day only, where no time of day is known."""
+    local = at.astimezone(LONDON)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return words.day(local.date(), now)
+    return words.moment(at, now)
+
+
+def _full(at: datetime) -> str:
+    local = at.astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+
+
+def _workflow(kind: str) -> Workflow | None:
+    try:
+        return active().workflow(kind)
+    except UnknownKind:
+        return None

@@ -1,0 +1,168 @@
+"""The commands ``opx run`` (everything, on one machine) and ``opx web`` (the pages alone)."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from opx_core import cli, demo, plugins, runtime
+from opx_core.runtime import Addresses, NotConfigured, Runtime
+from opx_core.settings import Settings
+from opx_web.waiting import Waiting
+
+out, err = Console(), Console(stderr=True)
+STOP_SECONDS = 10
+
+
+def run(
+    with_demo: Annotated[bool, typer.Option("--demo", help="Make a demo tenant if needed")] = False,
+) -> None:
+    """Run everything on this machine: servers, pages and a worker. Ctrl-C stops it all."""
+    settings = Settings()
+    signal.signal(signal.SIGTERM, _stop)
+    with _listen(settings) as listening, runtime.servers(settings) as addresses:
+        waiting = Waiting(listening)
+        sign_ins = asyncio.run(_prepare(settings, addresses, waiting, with_demo))
+        children = [_child(addresses, "web", listening), _child(addresses, "worker")]
+        try:
+            _wait_until_ready(children[0])
+            waiting.stop()
+            _announce(settings, sign_ins)
+            _watch(children)
+        except KeyboardInterrupt:
+            err.print("Stopping …")
+        finally:
+            waiting.stop()
+            _end(children)
+
+
+def web(
+    fd: Annotated[int | None, typer.Option(hidden=True)] = None,
+    with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Serve the pages. Any number of these may run; jobs need ``opx worker`` beside them."""
+    from opx_core.parents import stop_with_parent
+    from opx_web.serving import serve
+
+    if with_parent:
+        stop_with_parent()
+    listening = socket.socket(fileno=fd) if fd is not None else None
+    cli.run(lambda opx: serve(opx, listening), migrate=not with_parent)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _listen(settings: Settings) -> Iterator[socket.socket]:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise NotConfigured(
+            f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}). "
+            "Choose another with OPX_PORT."
+        ) from None
+    with listening:
+        listening.listen(512)
+        yield listening
+
+
+async def _prepare(
+    settings: Settings, addresses: Addresses, waiting: Waiting, with_demo: bool
+) -> list[demo.SignIn]:
+    waiting.reason = "bringing the tables up to date"
+    await runtime.prepare(addresses, plugins.active(), lambda line: err.print(f"migrating {line}"))
+    if not with_demo:
+        return []
+    waiting.reason = "making the demo tenant"
+    async with runtime.running(settings, addresses, plugins.active()) as opx:
+        return await _demo(opx)
+
+
+async def _demo(opx: Runtime) -> list[demo.SignIn]:
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Making the demo tenant", visible=False)
+
+        def tell(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of, visible=True)
+
+        return await demo.ensure(opx, tell)
+
+
+def _child(
+    addresses: Addresses, command: str, listening: socket.socket | None = None
+) -> subprocess.Popen[str]:
+    given = {"OPX_DATABASE_URL": addresses.database, "OPX_REDIS_URL": addresses.redis or ""}
+    fds = [listening.fileno()] if listening else []
+    words = [sys.executable, "-m", "opx_core.cli", command, "--with-parent"]
+    words += [f"--fd={fd}" for fd in fds]
+    if listening:
+        listening.set_inheritable(True)
+    return subprocess.Popen(
+        words,
+        env=os.environ | given,
+        pass_fds=fds,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE if listening else None,
+        text=True,
+    )
+
+
+def _wait_until_ready(web_process: "subprocess.Popen[str]") -> None:
+    from opx_web.serving import READY
+
+    for line in web_process.stdout or ():
+        if line.strip() == READY:
+            return
+    raise NotConfigured(f"The pages did not start (exit {web_process.wait()}): see above.")
+
+
+def _announce(settings: Settings, sign_ins: list[demo.SignIn]) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    out.print(f"OPX is ready at {address}", highlight=False)
+    if sign_ins:
+        password = demo.password_of(settings)
+        out.print(f"Sign in with the password {password} as", highlight=False, markup=False)
+        width = max(len(each.email) for each in sign_ins)
+        for each in sign_ins:
+            line = f"  {each.email:<{width}}  {each.name}, {each.role}"
+            out.print(line, highlight=False, markup=False)
+    out.print("Ctrl-C stops it.")
+
+
+def _watch(children: "list[subprocess.Popen[str]]") -> None:
+    while True:
+        for child in children:
+            try:
+                code = child.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                continue
+            raise NotConfigured(f"A part of OPX ended by itself (exit {code}): see above.")
+
+
+def _end(children: "list[subprocess.Popen[str]]") -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()

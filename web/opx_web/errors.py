@@ -1,0 +1,112 @@
+"""Errors as pages: what happened, why, and what to do. Never anything from inside."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from opx_core.case_list import BadFilter
+from opx_core.cases import UnknownCase
+from opx_core.policy import NotAllowed
+from opx_core.workflow import UnknownTransition
+from opx_web.pages import ErrorPage, MenuLink
+from opx_web.rendering import render, safe_path
+from opx_web.requests import OpxRequest
+from opx_web.routes.report import UnknownReport
+from opx_web.routing import NotSignedIn
+
+log = structlog.get_logger("opx.web")
+HOME = MenuLink("Go to the cases", "/cases")
+Answer = Response[Any]
+
+
+def not_signed_in(request: OpxRequest, _: Exception) -> Answer:
+    """Send a reader to sign in and back. A writer is told how to keep what was typed."""
+    if request.method == "GET":
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return Redirect(f"/sign-in?next={_quoted(path)}", status_code=303)
+    steps = (
+        "Open the sign-in page in a new tab and sign in.",
+        "Come back to this tab, go back one page and send it again. What you typed is there.",
+    )
+    why = "You were not signed in any more, so nothing was saved."
+    return _page(request, 401, "Sign in again", why, steps, MenuLink("Sign in", "/sign-in"))
+
+
+def not_allowed(request: OpxRequest, error: Exception) -> Answer:
+    """What permission is missing, and who gives it."""
+    return _page(request, 403, "You may not do this", str(error))
+
+
+def not_found(request: OpxRequest, error: Exception) -> Answer:
+    """It is not there, or not for this person: both look the same."""
+    why = str(error.args[0]) if isinstance(error, LookupError) and error.args else ""
+    why = why or "There is no page at this address."
+    return _page(request, 404, "Not found", why, ("Search by reference or name.",))
+
+
+def bad_filter(request: OpxRequest, error: Exception) -> Answer:
+    """An address that was changed by hand."""
+    return _page(request, 400, "This list cannot be shown", str(error))
+
+
+def http_error(request: OpxRequest, error: HTTPException) -> Answer:
+    """What the framework refused."""
+    if error.status_code == 404:
+        return not_found(request, error)
+    if error.status_code >= 500:
+        return unexpected(request, error)
+    if error.status_code == 403:
+        why = "This form was open for too long, or came from another site. Nothing was saved."
+        steps = ("Go back, load the page again and send it once more.",)
+        return _page(request, 403, "Send it once more", why, steps)
+    what = {405: "This address takes no such request", 413: "This is too large"}
+    title = what.get(error.status_code, "This request cannot be understood")
+    return _page(request, error.status_code, title, "Nothing was saved.")
+
+
+def unexpected(request: OpxRequest, error: Exception) -> Answer:
+    """A fault of ours: a reference for the support team, and the details in the log only."""
+    reference = secrets.token_hex(4).upper()
+    log.error("unexpected", reference=reference, path=request.url.path, exc_info=error)
+    why = "Something went wrong on our side. Nothing of what you last sent was saved."
+    steps = ("Go back: what you typed is still there. Try again in a minute.",)
+    return _page(request, 500, "This did not work", why, steps, HOME, reference)
+
+
+HANDLERS: dict[Any, Callable[..., Answer]] = {
+    NotSignedIn: not_signed_in,
+    NotAllowed: not_allowed,
+    UnknownCase: not_found,
+    UnknownTransition: not_found,
+    UnknownReport: not_found,
+    BadFilter: bad_filter,
+    HTTPException: http_error,
+    Exception: unexpected,
+}
+
+
+def _page(
+    request: OpxRequest,
+    status: int,
+    title: str,
+    why: str,
+    steps: tuple[str, ...] = (),
+    back: MenuLink = HOME,
+    reference: str = "",
+) -> Answer:
+    return render(
+        request,
+        "opx/error.html",
+        ErrorPage(status, title, why, steps, reference, back),
+        status=status,
+    )
+
+
+def _quoted(path: str) -> str:
+    return quote(safe_path(path), safe="/")

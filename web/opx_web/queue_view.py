@@ -1,0 +1,189 @@
+"""The queue page, made of a page of cases."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from opx_core import db
+from opx_core.calendars import LONDON
+from opx_core.case_list import COUNT_LIMIT, CaseFilter, CasePage
+from opx_core.deadlines import NEVER
+from opx_core.identity import Actor
+from opx_core.plugins import active
+from opx_web import case_words, queue_query, words
+from opx_web.pages import FieldView, MenuLink, Option
+from opx_web.routes.queue import Chip, Column, Group, Nothing, Queue, Row
+
+DUE = (
+    ("late", "Late"),
+    ("today", "Due today"),
+    ("week", "Due within a week"),
+    ("later", "Later"),
+    ("none", "No deadline"),
+)
+AGES = (
+    ("0-3", "0–3 days"),
+    ("4-14", "4–14 days"),
+    ("15-28", "15–28 days"),
+    ("29-56", "29–56 days"),
+    ("57-", "57 days or more"),
+)
+TONES: dict[str, Any] = {"late": "late", "today": "today", "week": "soon", "later": "later"}
+
+
+async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
+    """The page as the template wants it, with every word ready."""
+    wanted = found.filter
+    fields = await filters(wanted)
+    rows = [(case, _row(actor, case, now)) for case in found.rows]
+    return Queue(
+        title="Cases",
+        action="/cases",
+        total=_total(found),
+        order=f"ordered by {queue_query.SORT_LABELS[queue_query.sort_key(wanted)].lower()}",
+        filters=fields,
+        chips=_chips(wanted, fields),
+        columns=_columns(wanted),
+        groups=_groups(wanted, rows, now),
+        next_href=_page(wanted, after=found.next_after),
+        previous_href=_page(wanted, before=found.previous_before),
+        csv_href=queue_query.address(wanted, "/cases.csv"),
+        clear_href="/cases?state=",
+        nothing=_nothing(wanted) if not rows else None,
+    )
+
+
+async def filters(wanted: CaseFilter) -> tuple[FieldView, ...]:
+    """The filter's selects, with what is chosen."""
+    people = await db.fetch("select id, name from user_account where active order by name")
+    teams = await db.fetch("select id, name from team order by name")
+    books = await db.fetch("select id, name from client_book order by name")
+    states = [("open", "Open"), ("closed", "Closed"), *_of_workflows("states")]
+    owners = [("me", "Me"), ("nobody", "Nobody"), *_pairs(people)]
+    states = list(dict(states).items())
+    return (
+        _select("state", "State", states, wanted.state),
+        _select("level", "Level", _of_workflows("levels"), wanted.level),
+        _select("owner", "Owner", owners, wanted.owner),
+        _select("team", "Team", _pairs(teams), wanted.team),
+        _select("due", "Due", DUE, wanted.due),
+        _select("age", "Age", AGES, wanted.age),
+        _select("book", "Client book", _pairs(books), wanted.book),
+        _select("sort", "Sort", queue_query.SORT_LABELS.items(), queue_query.sort_key(wanted), ""),
+    )
+
+
+def due_group(due_at: datetime, now: datetime) -> str:
+    """Which group of the queue a deadline is in: a key of :data:`DUE`."""
+    if due_at >= NEVER:
+        return "none"
+    if due_at < now:
+        return "late"
+    days = (due_at.astimezone(LONDON).date() - now.astimezone(LONDON).date()).days
+    return "today" if days == 0 else "week" if days < 7 else "later"
+
+
+def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
+    return Row(
+        reference=case["reference"],
+        href=f"/cases/{case['reference']}",
+        complainant=case["complainant"],
+        level=case_words.level_name(case["kind"], case["level"]),
+        subject=case["subject"],
+        state=case_words.state_name(case["kind"], case["state"]),
+        turn=case_words.turn(actor, case),
+        owner=case["owner_name"] or "",
+        team=case["team_name"] or "",
+        due=case_words.next_due(case, now, brief=True),
+        received=words.day(case["received_at"].astimezone(LONDON).date(), now),
+        received_iso=case["received_at"].isoformat(),
+        episode=case["episode"],
+    )
+
+
+def _groups(
+    wanted: CaseFilter, rows: Sequence[tuple[dict[str, Any], Row]], now: datetime
+) -> tuple[Group, ...]:
+    if wanted.sort != "due":
+        return (Group("", "none", "", tuple(row for _, row in rows)),) if rows else ()
+    keyed = [(due_group(case["next_due_at"], now), row) for case, row in rows]
+    order = reversed(DUE) if wanted.descending else DUE
+    groups = []
+    for key, label in order:
+        some = tuple(row for group, row in keyed if group == key)
+        if some:
+            groups.append(Group(label, TONES.get(key, "none"), str(len(some)), some))
+    return tuple(groups)
+
+
+def _columns(wanted: CaseFilter) -> tuple[Column, ...]:
+    def sortable(id: str, label: str, first: str, other: str) -> Column:
+        now = queue_query.sort_key(wanted)
+        to = other if now == first else first
+        direction = queue_query.SORTS[now][1]
+        sort = ("descending" if direction else "ascending") if now in (first, other) else ""
+        return Column(id, label, queue_query.address(wanted, sort=to), sort)  # type: ignore[arg-type]
+
+    return (
+        sortable("reference", "Reference", "reference", "reference"),
+        Column("complainant", "Complainant"),
+        Column("level", "Level"),
+        Column("about", "About"),
+        Column("state", "State"),
+        Column("turn", "Whose turn"),
+        Column("with", "With"),
+        sortable("due", "Next deadline", "due", "due-last"),
+        sortable("received", "Received", "newest", "oldest"),
+    )
+
+
+def _chips(wanted: CaseFilter, fields: Iterable[FieldView]) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(f"{field.label}: {_chosen(field)}", queue_query.address(wanted, **{field.name: ""}))
+        for field in fields
+        if field.value and field.name != "sort"
+    )
+
+
+def _chosen(field: FieldView) -> str:
+    return next((option.label for option in field.options if option.chosen), field.value)
+
+
+def _total(found: CasePage) -> str:
+    if found.more_than_counted:
+        return f"more than {COUNT_LIMIT:,} cases"
+    return words.count_words(found.total, "case", "cases")
+
+
+def _page(wanted: CaseFilter, **cursor: str) -> str | None:
+    return queue_query.address(wanted, **cursor) if any(cursor.values()) else None
+
+
+def _nothing(wanted: CaseFilter) -> Nothing:
+    if wanted.owner == "me":
+        why = "A case comes here when someone gives it to you, or when you take one."
+        step = MenuLink("See the cases that nobody has", "/cases?owner=nobody")
+        return Nothing("You have no such case", why, step)
+    why = "Every case that you may see is left out by these filters."
+    return Nothing("No case fits these filters", why, MenuLink("Show all cases", "/cases?state="))
+
+
+def _of_workflows(part: str) -> list[tuple[str, str]]:
+    found = {
+        each.key: each.name
+        for workflow in active().workflows.values()
+        for each in getattr(workflow, part)
+    }
+    return list(found.items())
+
+
+def _pairs(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(str(row["id"]), row["name"]) for row in rows]
+
+
+def _select(
+    name: str, label: str, choices: Iterable[tuple[str, str]], value: str, any_label: str = "Any"
+) -> FieldView:
+    options = [Option("", any_label, not value)] if any_label else []
+    options += [Option(key, text, key == value) for key, text in choices]
+    return FieldView(name, label, "choice", value=value, options=tuple(options))

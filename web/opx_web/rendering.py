@@ -1,0 +1,112 @@
+"""Templates: each module's own folder, behind one in which a deployer may replace them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2_fragments import render_block
+from litestar import Response
+from litestar.enums import MediaType
+from litestar.utils.scope.state import ScopeState
+
+from opx_core.plugins import Plugins
+from opx_core.policy import may
+from opx_web.assets import asset
+from opx_web.pages import MenuLink, Shell, Theme
+from opx_web.requests import OpxRequest, actor_of, is_fragment, opx, tenant_of
+from opx_web.words import initials
+
+THEME_COOKIE = "opx_theme"
+
+
+def environment(plugins: Plugins, replacements: Path) -> jinja2.Environment:
+    """The templates of the pages and of every loaded module, ``<module>/<page>.html``."""
+    folders: dict[str, jinja2.BaseLoader] = {
+        "opx": _folder(Path(__file__).parent / "templates/opx")
+    }
+    for name in plugins.names:
+        plugin: Any = plugins.manager.get_plugin(name)
+        path = Path(str(plugin.__file__)).parent / "templates" / name
+        if path.is_dir():
+            folders[name] = _folder(path)
+    shipped = jinja2.PrefixLoader(folders)
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                _folder(replacements),
+                jinja2.PrefixLoader({"original": shipped}, delimiter=":"),
+                shipped,
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = asset
+    plugins.hook.prepare_templates(environment=made)
+    return made
+
+
+def render(
+    request: OpxRequest, template: str, page: object, *, status: int = 200, block: str = ""
+) -> Response[str]:
+    """``template`` with ``page``; only its ``block`` if that is all htmx asked for."""
+    templates: jinja2.Environment = request.app.state.templates
+    context = {"page": page, "shell": shell(request)}
+    if block and is_fragment(request):
+        html = render_block(templates, template, block, **context)
+    else:
+        html = templates.get_template(template).render(**context)
+    return Response(html, media_type=MediaType.HTML, status_code=status)
+
+
+def shell(request: OpxRequest) -> Shell:
+    """What surrounds every page."""
+    signed_in = request.scope.get("user") is not None
+    actor = actor_of(request) if signed_in else None
+    name = actor.name if actor else ""
+    log = actor is not None and "complaints" in opx(request).plugins.workflows
+    return Shell(
+        tenant_name=tenant_of(request).name if signed_in else "",
+        actor_name=name,
+        initials=initials(name),
+        menu=_menu(request) if signed_in else (),
+        log_href="/complaints/new" if log and may(actor_of(request), "complaints.log") else None,
+        csrf_token=_token(request),
+        theme=_theme(request),
+        query=request.query_params.get("q", "") if request.url.path == "/search" else "",
+        signed_in=signed_in,
+        here=_here(request),
+    )
+
+
+def safe_path(text: str) -> str:
+    """``text`` if it is an address within OPX, else the front page."""
+    plain = re.fullmatch(r"/(?![/\\])[\w\-./?=&%~+:,@]*", text)
+    return text if plain else "/"
+
+
+def _folder(path: Path) -> jinja2.FileSystemLoader:
+    return jinja2.FileSystemLoader(str(path))
+
+
+def _menu(request: OpxRequest) -> tuple[MenuLink, ...]:
+    links: Any = opx(request).plugins.hook.menu_links(request=request, actor=actor_of(request))
+    return tuple(link for some in links for link in some)
+
+
+def _token(request: OpxRequest) -> str:
+    token = ScopeState.from_scope(request.scope).csrf_token
+    return token if isinstance(token, str) else ""
+
+
+def _theme(request: OpxRequest) -> Theme:
+    theme = request.cookies.get(THEME_COOKIE)
+    return theme if theme in ("light", "dark") else "device"  # type: ignore[return-value]
+
+
+def _here(request: OpxRequest) -> str:
+    query = request.url.query
+    return safe_path(request.url.path + (f"?{query}" if query else ""))

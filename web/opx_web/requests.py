@@ -1,0 +1,46 @@
+"""What a handler gets: the request with its actor, tenant and runtime."""
+
+from typing import Any
+
+from litestar import Request
+
+from opx_core.identity import Actor
+from opx_core.runtime import Runtime
+from opx_core.tenants import Tenant
+
+OpxRequest = Request[Any, Any, Any]
+
+
+def opx(request: OpxRequest) -> Runtime:
+    """The running OPX."""
+    runtime: Runtime = request.app.state.opx
+    return runtime
+
+
+def actor_of(request: OpxRequest) -> Actor:
+    """Who is signed in. Only for pages that need a permission."""
+    actor: Actor = request.scope["user"]
+    return actor
+
+
+def tenant_of(request: OpxRequest) -> Tenant:
+    """The tenant whose session this request is in."""
+    tenant: Tenant = request.scope["opx_tenant"]  # type: ignore[typeddict-item]
+    return tenant
+
+
+def is_fragment(request: OpxRequest) -> bool:
+    """Whether htmx asked for a part of the page, not for the page."""
+    headers = request.headers
+    return (
+        headers.get("hx-request") == "true"
+        and headers.get("hx-boosted") != "true"
+        and headers.get("hx-history-restore-request") != "true"
+        and headers.get("hx-request-type") != "full"
+    )
+
+
+async def typed(request: OpxRequest) -> dict[str, str]:
+    """The form as typed: the last text of each name. Files are left out."""
+    form = await request.form()
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}

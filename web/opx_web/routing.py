@@ -1,0 +1,53 @@
+"""Handlers that name their permission. One that does not is refused at assembly."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from litestar import get, post
+from litestar.connection import ASGIConnection
+from litestar.enums import MediaType
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+
+from opx_core.plugins import AssemblyError, Plugins
+from opx_core.policy import require
+
+Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
+
+
+class NotSignedIn(Exception):
+    """The page is only for people who are signed in."""
+
+
+def page(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
+    """A handler of GET for people with ``permission``, or for anybody if ``public``."""
+    opt = {"permission": permission, "public": public}
+    return get(path, opt=opt, media_type=MediaType.HTML)
+
+
+def action(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
+    """A handler of POST. It answers 303 when done, and 422 or 409 with the form."""
+    opt = {"permission": permission, "public": public}
+    return post(path, opt=opt, media_type=MediaType.HTML, status_code=200)
+
+
+def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard of every route: :class:`NotSignedIn`, or ``NotAllowed`` with the permission."""
+    if handler.opt.get("public"):
+        return
+    actor = connection.scope.get("user")
+    if actor is None:
+        raise NotSignedIn
+    require(actor, handler.opt["permission"])
+
+
+def check(handlers: Iterable[HTTPRouteHandler], plugins: Plugins) -> None:
+    """Refuse, by ``AssemblyError``, a handler whose permission nobody registered."""
+    for handler in handlers:
+        permission = handler.opt.get("permission")
+        if handler.opt.get("public") or permission in plugins.permissions:
+            continue
+        paths = ", ".join(sorted(handler.paths))
+        raise AssemblyError(
+            f"The route {paths} names no registered permission. Make it with "
+            f"opx_web.routing.page(…, permission=…) or action(…); it has {permission!r}."
+        )

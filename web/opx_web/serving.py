@@ -1,0 +1,35 @@
+"""One web process: the application behind uvicorn."""
+
+import socket
+
+import uvicorn
+
+from opx_core.runtime import Runtime
+from opx_web.app import create_app
+
+READY = "opx: ready"
+GRACE_SECONDS = 5
+
+
+async def serve(opx: Runtime, listening: socket.socket | None = None) -> None:
+    """Serve the pages until told to stop, on ``listening`` or on the settings' port."""
+    config = uvicorn.Config(
+        create_app(opx),
+        host=opx.settings.host,
+        port=opx.settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        limit_concurrency=1000,
+    )
+    server = _Server(config)
+    await server.serve(sockets=[listening] if listening else None)
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(READY, flush=True)

@@ -1,0 +1,65 @@
+"""One tenant session a request: opened from the cookie, committed before the answer is sent."""
+
+import time
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from opx_core import sign_in
+from opx_core.runtime import Runtime
+from opx_core.tenants import Tenant
+
+REMEMBERED_SECONDS = 5
+PUBLIC_PATHS = ("/static/", "/health")
+
+
+class TenantSessions:
+    """Runs every request of someone signed in inside their tenant's session.
+
+    An answer of 400 or above undoes what the request wrote. The answer starts only once the
+    transaction has committed, so what a person is told was saved has been saved.
+    """
+
+    def __init__(self, app: ASGIApp, opx: Runtime) -> None:
+        self.app, self.opx = app, opx
+        self._tenants: dict[str, Tenant] = {}
+        self._read_at = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        scope["user"] = None
+        tenant, token = await self._who(scope)
+        if tenant is None:
+            await self.app(scope, receive, send)
+            return
+        async with self.opx.tenants.session(tenant) as session:
+            scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
+            scope["user"] = await sign_in.signed_in(token)
+
+            async def send_when_saved(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    await session.finish(commit=message["status"] < 400)
+                await send(message)
+
+            await self.app(scope, receive, send_when_saved)
+
+    async def _who(self, scope: Scope) -> tuple[Tenant | None, str]:
+        if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
+            return None, ""
+        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        cookie = connection.cookies.get(cookie_name(self.opx), "")
+        tenant_id, _, token = cookie.partition(".")
+        return (await self._tenant(tenant_id), token) if token else (None, "")
+
+    async def _tenant(self, tenant_id: str) -> Tenant | None:
+        if time.monotonic() - self._read_at > REMEMBERED_SECONDS:
+            self._tenants = {tenant.id: tenant for tenant in await self.opx.tenants.all()}
+            self._read_at = time.monotonic()
+        return self._tenants.get(tenant_id)
+
+
+def cookie_name(opx: Runtime) -> str:
+    """The session cookie; behind HTTPS its name makes browsers refuse it from elsewhere."""
+    return "__Host-opx_session" if opx.settings.secure_cookies else "opx_session"

@@ -1,0 +1,74 @@
+"""Sample searches, report, sign-in and errors."""
+
+from opx_web.pages import ErrorPage, Fact, MenuLink
+from opx_web.routes.report import Cell, Report, ReportRow
+from opx_web.routes.search import Result, Search
+from opx_web.routes.sign_in import SignIn
+
+from .around import options
+
+SEARCH = Search(
+    "ellison",
+    "2 cases",
+    (
+        Result(
+            "CV-26-00981",
+            "/cases/CV-26-00981",
+            "Mrs Margaret Ellison",
+            "Name: Ellison",
+            "Investigating",
+            "Mon 12 Oct",
+        ),
+        Result(
+            "CV-25-00412",
+            "/cases/CV-25-00412",
+            "Mr Peter Elison",
+            "Sounds like Ellison",
+            "Closed",
+            "Tue 4 Mar 2025",
+        ),
+    ),
+    ("Try the postcode, or the last four digits of the policy.",),
+)
+SEARCH_EMPTY = Search("zzz", "0 cases", (), ("Check the spelling.", "Try a postcode."))
+REPORT = Report(
+    title="Complaints received",
+    definition="Each complaint counts once, on the day it was received, at the level it had then.",
+    columns=("Month", "Informal", "Formal", "Mis-sale", "All"),
+    rows=tuple(
+        ReportRow(month, tuple(Cell(figure, f"/cases?m={month}") for figure in figures))
+        for month, figures in (
+            ("Sep 2026", ("57", "24", "97", "178")),
+            ("Oct 2026", ("66", "27", "110", "203")),
+            ("Nov 2026", ("69", "28", "1,114", "1,211")),
+        )
+    ),
+    total=ReportRow("3 months", (Cell("192"), Cell("79"), Cell("1,321"), Cell("1,592"))),
+    generated="Figures at Mon 23 Nov 2026, 06:00",
+    csv_href="/reports/received.csv",
+    facts=(Fact("Definition", "version 3, since 1 Jan 2026"), Fact("Source", "receipts")),
+    others=(
+        MenuLink("Complaints received", "/reports/received", current=True),
+        MenuLink("Outcomes", "/reports/outcomes"),
+    ),
+)
+SIGN_IN = SignIn(options("Calder Vale"), next="/cases")
+SIGN_IN_AGAIN = SignIn(
+    options("Calder Vale", "Ribble Direct", chosen="Ribble Direct"),
+    email="tom.whitfield@caldervale.example",
+    error="The e-mail or the password is wrong. After 5 wrong tries we wait 15 minutes.",
+)
+NOT_FOUND = ErrorPage(
+    404,
+    "There is no page here",
+    "The address may be mistyped, or the case may be one that you cannot see.",
+    ("Check the reference.", "Ask the person who sent you the link."),
+    back=MenuLink("Go to your cases", "/cases"),
+)
+BROKEN = ErrorPage(
+    500,
+    "Something broke on our side",
+    "What you sent was not saved. The fault is recorded.",
+    ("Go back: what you typed may still be there.", "Try again in a minute."),
+    reference="7F3A-91C2",
+)
