@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from opx_core import dashboards, identity, plugins, runtime
+from opx_core import dashboards, identity, logs, plugins, runtime
 from opx_core.runtime import Runtime
 from opx_core.settings import Settings
 
@@ -21,6 +21,7 @@ out, err = Console(), Console(stderr=True)
 
 def main() -> None:
     """Run ``opx``: a known mistake prints one sentence and exits with 2."""
+    logs.configure()
     try:
         build(plugins.load(Settings().module_names()))(standalone_mode=True)
     except KNOWN as error:

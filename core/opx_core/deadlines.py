@@ -16,7 +16,7 @@ from opx_core.expressions import holds
 from opx_core.rulepacks import UnknownRule, rule
 from opx_core.workflow import Deadline, Workflow
 
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,10 @@ async def renew(case_id: int, start: Start, now: datetime) -> None:
         "insert into deadline (case_id, episode, rule, name, is_window, due_at, why, missed_at, "
         "lapsed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
         "on conflict (case_id, episode, rule) do update set due_at = excluded.due_at, "
-        "why = excluded.why, missed_at = excluded.missed_at, lapsed_at = excluded.lapsed_at, "
-        "stopped_at = null",
+        "why = excluded.why, stopped_at = null, "
+        "missed_at = case when deadline.met_at <= excluded.due_at then null "
+        "else excluded.missed_at end, "
+        "lapsed_at = case when deadline.met_at is null then excluded.lapsed_at end",
         [(case_id, *row.values()) for row in made],
     )
 

@@ -7,7 +7,7 @@ that sets the order of loading, of hooks and of migrations.
 
 import inspect
 import re
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -145,7 +145,7 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.demos = [demo for some in hook.register_demos() for demo in some]
     made.apps = list(hook.register_tables())
     for own in (flow for some in hook.register_workflows() for flow in some):
-        made.workflows[own.kind] = _extended(hook, own, made.permissions)
+        made.workflows[own.kind] = _extended(hook, own, made)
     return made
 
 
@@ -159,9 +159,15 @@ def _by_key(results: Iterable[Iterable[Any]], key: str, what: str) -> dict[str, 
     return found
 
 
-def _extended(hook: Any, own: Workflow, permissions: Mapping[str, Permission]) -> Workflow:
+def _extended(hook: Any, own: Workflow, made: Plugins) -> Workflow:
     whole = own
     for implementation in reversed(hook.extend_workflow.get_hookimpls()):
         whole = implementation.function(workflow=whole) or whole
-    workflow_rules.check(whole, permissions)
+    workflow_rules.check(whole, made.permissions)
+    for transition in whole.transitions:
+        if transition.event not in made.events:
+            raise AssemblyError(
+                f"The move “{transition.key}” of {whole.kind} records {transition.event}, "
+                "which no module registers (register_events)."
+            )
     return whole

@@ -11,6 +11,8 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 def field_view(field: Field, value: str = "", error: str = "") -> FieldView:
     """A workflow's field as shown, with what was typed."""
     choices = YES_NO if field.kind == "yesno" else field.choices
+    if field.kind == "choice":
+        choices = (("", "Choose one"), *choices)
     return FieldView(
         name=field.key,
         label=field.label,

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
     from opx_core.identity import Actor
+    from opx_web.case.page import MoveLink, Panel
     from opx_web.pages import MenuLink
-    from opx_web.routes.case import MoveLink, Panel
 
 
 @hookspec

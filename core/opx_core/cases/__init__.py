@@ -1,7 +1,7 @@
 """The case: open, move, assign, note. All writes; each takes the actor first."""
 
 from opx_core.cases.assignment import assign
-from opx_core.cases.clocks import reclassify
+from opx_core.cases.clocks import facts, reclassify
 from opx_core.cases.locking import Conflict, UnknownCase, find, lock
 from opx_core.cases.moves import Invalid, Move, Refused, move, moves, refusals
 from opx_core.cases.notes import add_note
@@ -17,6 +17,7 @@ __all__ = [
     "UnknownCase",
     "add_note",
     "assign",
+    "facts",
     "find",
     "lock",
     "move",

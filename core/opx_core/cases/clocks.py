@@ -18,12 +18,15 @@ async def reclassify(actor: Actor, case: Row, permission: str, **changes: object
     """
     require(actor, permission, case)
     columns = {**changes, "facts": json.dumps(changes["facts"])} if "facts" in changes else changes
-    await db.update("case_file", case["id"], columns)
+    version = case["version"] + 1
+    await db.update("case_file", case["id"], {**columns, "version": version})
     await renew_clocks({**case, **columns})
 
 
 async def renew_clocks(case: Row) -> None:
-    """Work out the deadlines of the case's present episode again."""
+    """Work out the deadlines of the case's present episode again; a closed one's stay as they are."""
+    if case["closed"]:
+        return
     await deadlines.renew(case["id"], _start(case), datetime.now(UTC))
     await deadlines.tell_next(case["id"])
 

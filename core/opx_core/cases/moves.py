@@ -95,7 +95,7 @@ async def move(
 
 
 async def _make(
-    actor: Actor, case: Row, workflow: Workflow, transition: Transition, data: dict
+    actor: Actor, case: Row, workflow: Workflow, transition: Transition, data: dict[str, object]
 ) -> Row:
     now = datetime.now(UTC)
     after = _after(case, workflow, transition, data, now)

@@ -116,7 +116,7 @@ create table case_file (
     received_at timestamptz not null,
     opened_at timestamptz not null default now(),
     closed_at timestamptz,
-    next_due_at timestamptz not null default 'infinity',
+    next_due_at timestamptz not null default '9999-01-01 00:00+00',
     next_deadline text not null default '',
     version integer not null default 1,
     check (closed = (closed_at is not null))

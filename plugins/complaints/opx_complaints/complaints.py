@@ -15,6 +15,7 @@ from opx_core.identity import Actor
 from opx_core.workflow import Transition
 
 SUBJECT = 160
+FROM_FILES = ("product", "cause", "firm", "narrative", "channel", "policy_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +63,21 @@ async def receive_many(actor: Actor, complaints: Sequence[NewComplaint]) -> list
 
 
 async def amend(actor: Actor, case: dict[str, Any], changed: NewComplaint) -> None:
-    """Replace what a file said about a complaint with what it says now. ``case`` is locked."""
-    row = _row(case["id"], changed)
+    """Replace what a file said about a complaint with what it says now. ``case`` is locked.
+
+    What people entered since (level, policy, payment services) stays; so does an empty cell's.
+    """
     before = await Complaint.select().where(Complaint.case == case["id"]).first() or {}
-    told = [name for name in ("product", "cause", "firm", "narrative", "channel", "policy_number")]
+    row = _row(case["id"], changed)
+    told = [name for name in FROM_FILES if row[name] and row[name] != before.get(name)]
     values = {
-        "before": {name: before.get(name) for name in told if before.get(name) != row[name]},
-        "after": {name: row[name] for name in told if before.get(name) != row[name]},
+        "before": {name: before.get(name) for name in told},
+        "after": {name: row[name] for name in told},
     }
-    del row["case_id"]
-    await _set(case["id"], row)
+    await _set(case["id"], {name: row[name] for name in (*told, "source_digest")})
     stream = events.case_stream(case["id"])
     await events.record(events.Happening(stream, "complaints.amended", actor, values, case["id"]))
-    draft = _draft(changed)
-    await cases.reclassify(
-        actor, case, "complaints.log", subject=draft.subject, facts=dict(draft.facts)
-    )
+    await cases.reclassify(actor, case, "complaints.log", subject=changed.subject)
 
 
 async def keep(

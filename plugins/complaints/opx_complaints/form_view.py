@@ -15,7 +15,7 @@ from opx_core.calendars import Nation
 from opx_core.clocks import Why
 from opx_core.dates import day_in_words
 from opx_web import forms
-from opx_web.case_words import due_view
+from opx_web.case.words import due_view
 from opx_web.pages import Fact, FieldView, Option
 
 START = {"channel": "phone", "nation": "ENG", "about_payment": "no"}

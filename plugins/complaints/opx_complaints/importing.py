@@ -19,12 +19,14 @@ from opx_core.importers import FileMapping, Importer, Result
 from opx_core.tables import Case
 
 FIELDS = (
-    *("key", "received_on", "product", "sub_product", "cause", "sub_cause", "narrative", "firm"),
+    *("key", "received_on", "product", "cause", "narrative", "firm"),
     *("channel", "title", "given_name", "family_name", "email", "phone", "postcode", "region"),
     *("policy_number", "level", "nation", "book"),
 )
 LONGEST = {"narrative": 100_000}
 LONGEST_OTHER = 300
+EARLIEST_YEAR = 1990
+COMPARED = ("product", "cause", "narrative", "firm", "channel", "policy_number")
 
 
 class BadRow(ValueError):
@@ -126,6 +128,8 @@ def _received(text: str, faults: list[str]) -> datetime:
         day = _day(text, today)
         if day > today:
             raise ValueError(f"{text} is in the future")
+        if day.year < EARLIEST_YEAR:
+            raise ValueError(f"{text} is before {EARLIEST_YEAR}")
     except ValueError as error:
         if text:
             faults.append(f"received_on: {error}")
@@ -157,7 +161,8 @@ def _complainant(text: Mapping[str, str]) -> Person:
 
 
 def _digest(text: Mapping[str, str]) -> bytes:
-    return hashlib.sha256(json.dumps(text, sort_keys=True).encode()).digest()
+    kept = {name: text[name] for name in COMPARED}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).digest()
 
 
 CFPB = FileMapping(
@@ -167,9 +172,7 @@ CFPB = FileMapping(
         "Complaint ID": "key",
         "Date received": "received_on",
         "Product": "product",
-        "Sub-product": "sub_product",
         "Issue": "cause",
-        "Sub-issue": "sub_cause",
         "Consumer complaint narrative": "narrative",
         "Company": "firm",
         "Submitted via": "channel",

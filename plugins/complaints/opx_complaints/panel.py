@@ -6,8 +6,8 @@ from typing import Any
 from opx_complaints.tables import Complaint, Decision
 from opx_complaints.views import ComplaintPanel, EpisodeView
 from opx_complaints.workflow import ENDINGS, OUTCOMES
+from opx_web.case.page import Panel
 from opx_web.pages import Fact
-from opx_web.routes.case import Panel
 
 LABELS = dict((*OUTCOMES, *ENDINGS))
 

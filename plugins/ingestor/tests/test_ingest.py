@@ -50,7 +50,8 @@ async def test_a_dry_run_saves_nothing_and_counts_as_the_real_one(
 async def test_failed_rows_load_once_they_are_mended(write, load, tmp_path):
     bad = {"Product": "", "Company": "=HYPERLINK(1)", "Issue": 'a "b",\nc'}
     await load(write({}, bad, {"Date received": "soon"}))
-    kept = list(csv.reader((tmp_path / "failed.csv").open(encoding="utf-8-sig", newline="")))
+    with (tmp_path / "failed.csv").open(encoding="utf-8-sig", newline="") as file:
+        kept = list(csv.reader(file))
 
     kept[1][kept[0].index("Product")] = "Pet"
     with (tmp_path / "mended.csv").open("w", encoding="utf-8-sig", newline="") as file:

@@ -1,13 +1,16 @@
-"""Where addresses meet pages: one file for each."""
+"""The pages that are one file each. The queue and the case have rooms of their own."""
 
-from opx_web.routes import case, health, keys, move, queue, report, search, sign_in
+from opx_web.case import moves
+from opx_web.case import routes as case
+from opx_web.queue import routes as queue
+from opx_web.routes import health, keys, report, search, sign_in
 
 ROUTES = [
     health.health,
     *sign_in.ROUTES,
     *queue.ROUTES,
     *case.ROUTES,
-    *move.ROUTES,
+    *moves.ROUTES,
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from opx_core import dashboards
 from opx_core.policy import may, require
 from opx_web import words
-from opx_web.export import line
+from opx_web.csv_lines import BYTE_ORDER_MARK, line
 from opx_web.pages import Fact, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx
@@ -129,7 +129,7 @@ def _csv(report: dashboards.Report, rows: Sequence[Mapping[str, object]]) -> Res
     )
     name = f'attachment; filename="{report.name}.csv"'
     return Response(
-        b"\xef\xbb\xbf" + head + body,
+        BYTE_ORDER_MARK + head + body,
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": name},
     )

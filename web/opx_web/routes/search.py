@@ -10,7 +10,8 @@ from litestar.response import Redirect
 
 from opx_core import search
 from opx_core.references import tidy
-from opx_web import case_words, words
+from opx_web import words
+from opx_web.case import words as case_words
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of
 from opx_web.routing import page

@@ -1,7 +1,7 @@
 """Sample pages, all names invented: what the templates are tested and pictured with."""
 
+from opx_web.case.page import Composer
 from opx_web.pages import Shell
-from opx_web.routes.case import Composer
 
 from .around import shell, stranger
 from .case import CASE

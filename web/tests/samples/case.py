@@ -1,8 +1,8 @@
 """A sample case."""
 
 from opx_complaints.views import ComplaintPanel, EpisodeView
+from opx_web.case.page import Case, Composer, Entry, MoveLink, Panel, Person, Refused, StateView
 from opx_web.pages import Fact, FieldView, FormView, MenuLink, TurnView
-from opx_web.routes.case import Case, Composer, Entry, MoveLink, Panel, Person, Refused, StateView
 
 from .around import options
 from .deadlines import ACKNOWLEDGED, CALLBACK, FINAL, SUMMARY, TARGET, UPDATE

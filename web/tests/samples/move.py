@@ -1,7 +1,7 @@
 """Sample moves: one with errors, one that somebody else was faster than."""
 
+from opx_web.case.moves import Conflict, Move
 from opx_web.pages import CaseHead, FieldView, FormView, Problem
-from opx_web.routes.move import Conflict, Move
 
 from .around import options
 

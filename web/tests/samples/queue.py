@@ -1,7 +1,7 @@
 """Sample queues: one full, one empty."""
 
 from opx_web.pages import FieldView, MenuLink, TurnView
-from opx_web.routes.queue import Chip, Column, Group, Nothing, Queue, Row
+from opx_web.queue.page import Chip, Column, Group, Nothing, Queue, Row
 
 from .around import any_of, options
 from .deadlines import CALLBACK, FAR, TARGET, UPDATE

@@ -41,7 +41,7 @@ def volumes(day: date, today: date) -> tuple[float, float]:
     """How much comes in from the first client and from the second, which joined later."""
     grown = 1 - (today - day).days / DAYS
     since = max(grown - JOINED, 0) / (1 - JOINED)
-    return 0.45 + 0.75 * grown, (0.3 + 2.7 * since**1.5) if since else 0.0
+    return 0.45 + 0.75 * grown, (0.3 + 2.4 * since**1.5) if since else 0.0
 
 
 def _weight(day: date, today: date, working: WorkingTime) -> float:

@@ -1,5 +1,30 @@
-"""Stub."""
+"""Filling a new tenant with the demo's data."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from opx_complaints.demo import roster
+from opx_complaints.demo.desk import Desk, Worker
+from opx_complaints.demo.simulation import simulate
+from opx_complaints.demo.writing import write
+from opx_core import db, references
+from opx_core.demo import SignIn
+
+COMPLAINTS = 2_000
 
 
-async def fill(password, tell):
-    return []
+async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
+    """Add the people, the client books and two years of complaints to the current tenant."""
+    workers = await roster.add(password)
+    desk = await _desk(workers)
+    await write(list(simulate(desk)), tell)
+    return roster.sign_ins()
+
+
+async def _desk(workers: tuple[Worker, ...]) -> Desk:
+    books = {row["key"]: row["id"] for row in await db.fetch("select id, key from client_book")}
+    rows = await db.fetch(
+        "select nextval('case_reference_seq') n from generate_series(1, $1)", COMPLAINTS
+    )
+    names = [references.reference(row["n"]) for row in rows]
+    return Desk(datetime.now(UTC), workers, books, names)

@@ -34,14 +34,14 @@ def about(
 ) -> About:
     """The shared matter of one complaint's texts."""
     texts = _texts()
-    amount = rng.lognormvariate(4.8, 0.9) * SCALE.get(group, 1.0)
+    amount = max(rng.lognormvariate(4.9, 0.9), 45) * SCALE.get(group, 1.0)
     who = " ".join(filter(None, (person.title, person.family_name))) or person.organisation
     return About(
         thing=texts["things"].get(product) or texts["group_things"][group],
         group=group,
         cause=cause,
-        sum=_pounds(max(amount, 9.5), rng),
-        sum2=_pounds(max(amount * rng.uniform(0.15, 0.6), 5), rng),
+        sum=_pounds(amount, rng),
+        sum2=_pounds(amount * rng.uniform(0.2, 0.7), rng),
         who=who,
         family=person.family_name or person.organisation,
         payment=payment,

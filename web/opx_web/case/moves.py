@@ -12,7 +12,8 @@ from opx_core import cases
 from opx_core.cases import reading
 from opx_core.references import tidy
 from opx_core.workflow import Transition
-from opx_web import case_words, forms
+from opx_web import forms
+from opx_web.case import words as case_words
 from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx, typed

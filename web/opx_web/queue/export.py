@@ -1,8 +1,6 @@
-"""Lists as CSV, streamed, safe to open in a spreadsheet."""
+"""The list of cases as CSV, streamed."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from opx_core import case_list
@@ -11,34 +9,23 @@ from opx_core.case_list import CaseFilter
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.tenants import Tenant, Tenants
-from opx_web.case_words import level_name, state_name
+from opx_web.case.words import level_name, state_name
+from opx_web.csv_lines import BYTE_ORDER_MARK, line
 
 HEADINGS = (
     *("Reference", "Complainant", "Level", "About", "State", "Episode", "Owner", "Team"),
     *("Client book", "Received", "Closed", "Next deadline", "Due"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def cases_csv(
     tenants: Tenants, tenant: Tenant, actor: Actor, wanted: CaseFilter
 ) -> AsyncIterator[bytes]:
     """The cases of a filter as CSV in UTF-8 with a byte order mark, in a session of its own."""
-    yield b"\xef\xbb\xbf" + line(HEADINGS)
+    yield BYTE_ORDER_MARK + line(HEADINGS)
     async with tenants.session(tenant):
         async for rows in case_list.every(actor, wanted):
             yield b"".join(line(_cells(case)) for case in rows)
-
-
-def line(cells: Iterable[object]) -> bytes:
-    """One line of CSV. A cell that a spreadsheet would run as a formula gets an apostrophe."""
-    out = io.StringIO()
-    csv.writer(out).writerow([_safe(str(cell)) for cell in cells])
-    return out.getvalue().encode()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _cells(case: dict[str, Any]) -> list[object]:

@@ -9,10 +9,9 @@ from opx_core.cases import reading
 from opx_core.cases.assignment import people_for
 from opx_core.identity import Actor
 from opx_core.policy import may
-from opx_web import case_words, words
-from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
-from opx_web.requests import OpxRequest, actor_of, opx
-from opx_web.routes.case import (
+from opx_web import words
+from opx_web.case import words as case_words
+from opx_web.case.page import (
     Case,
     Composer,
     Entry,
@@ -22,6 +21,8 @@ from opx_web.routes.case import (
     Refused,
     StateView,
 )
+from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
+from opx_web.requests import OpxRequest, actor_of, opx
 
 LATE_KINDS = {"late": "late", "note": "note", "move": "move"}
 

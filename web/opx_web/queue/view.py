@@ -10,9 +10,11 @@ from opx_core.case_list import COUNT_LIMIT, CaseFilter, CasePage
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.plugins import active
-from opx_web import case_words, queue_query, words
+from opx_web import words
+from opx_web.case import words as case_words
 from opx_web.pages import FieldView, MenuLink, Option
-from opx_web.routes.queue import Chip, Column, Group, Nothing, Queue, Row
+from opx_web.queue import query
+from opx_web.queue.page import Chip, Column, Group, Nothing, Queue, Row
 
 DUE = (
     ("late", "Late"),
@@ -40,14 +42,14 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
         title="Cases",
         action="/cases",
         total=_total(found),
-        order=f"ordered by {queue_query.SORT_LABELS[queue_query.sort_key(wanted)].lower()}",
+        order=f"ordered by {query.SORT_LABELS[query.sort_key(wanted)].lower()}",
         filters=fields,
         chips=_chips(wanted, fields),
         columns=_columns(wanted),
         groups=_groups(wanted, rows, now),
         next_href=_page(wanted, after=found.next_after),
         previous_href=_page(wanted, before=found.previous_before),
-        csv_href=queue_query.address(wanted, "/cases.csv"),
+        csv_href=query.address(wanted, "/cases.csv"),
         clear_href="/cases?state=",
         nothing=_nothing(wanted) if not rows else None,
     )
@@ -69,7 +71,7 @@ async def filters(wanted: CaseFilter) -> tuple[FieldView, ...]:
         _select("due", "Due", DUE, wanted.due),
         _select("age", "Age", AGES, wanted.age),
         _select("book", "Client book", _pairs(books), wanted.book),
-        _select("sort", "Sort", queue_query.SORT_LABELS.items(), queue_query.sort_key(wanted), ""),
+        _select("sort", "Sort", query.SORT_LABELS.items(), query.sort_key(wanted), ""),
     )
 
 
@@ -118,11 +120,11 @@ def _groups(
 
 def _columns(wanted: CaseFilter) -> tuple[Column, ...]:
     def sortable(id: str, label: str, first: str, other: str) -> Column:
-        now = queue_query.sort_key(wanted)
+        now = query.sort_key(wanted)
         to = other if now == first else first
-        direction = queue_query.SORTS[now][1]
+        direction = query.SORTS[now][1]
         sort = ("descending" if direction else "ascending") if now in (first, other) else ""
-        return Column(id, label, queue_query.address(wanted, sort=to), sort)  # type: ignore[arg-type]
+        return Column(id, label, query.address(wanted, sort=to), sort)  # type: ignore[arg-type]
 
     return (
         sortable("reference", "Reference", "reference", "reference"),
@@ -139,7 +141,7 @@ def _columns(wanted: CaseFilter) -> tuple[Column, ...]:
 
 def _chips(wanted: CaseFilter, fields: Iterable[FieldView]) -> tuple[Chip, ...]:
     return tuple(
-        Chip(f"{field.label}: {_chosen(field)}", queue_query.address(wanted, **{field.name: ""}))
+        Chip(f"{field.label}: {_chosen(field)}", query.address(wanted, **{field.name: ""}))
         for field in fields
         if field.value and field.name != "sort"
     )
@@ -156,7 +158,7 @@ def _total(found: CasePage) -> str:
 
 
 def _page(wanted: CaseFilter, **cursor: str) -> str | None:
-    return queue_query.address(wanted, **cursor) if any(cursor.values()) else None
+    return query.address(wanted, **cursor) if any(cursor.values()) else None
 
 
 def _nothing(wanted: CaseFilter) -> Nothing:

@@ -1,0 +1,113 @@
+"""The page of a case: whose turn it is, by when, why, and what happened."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from opx_web.pages import DueView, Fact, FormView, MenuLink, TurnView
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """The state of a case, by name."""
+
+    name: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLink:
+    """A move open to this person."""
+
+    label: str
+    href: str
+    icon: str = "arrow-right"
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A move not open yet, with every reason."""
+
+    label: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with a part in the case, and how to reach them, a line each."""
+
+    name: str
+    role: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `ring` says who can see it."""
+
+    kind: Literal["note", "move", "event", "late"]
+    title: str
+    who: str
+    moment: str
+    iso: str
+    text: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    ring: Literal["", "team", "firm", "all"] = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The form of a new note; it keeps what was typed."""
+
+    action: str
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the page that a module gives; its template reads `panel.view`."""
+
+    id: str
+    title: str
+    template: str
+    view: object
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The page of a case; `next` is the deadline that comes first."""
+
+    reference: str
+    complainant: str
+    subject: str
+    level: str
+    state: StateView
+    episode: int
+    turn: TurnView
+    owner: str
+    team: str
+    book: str
+    received: str
+    version: int
+    next: DueView | None
+    deadlines: tuple[DueView, ...]
+    people: tuple[Person, ...]
+    moves: tuple[MoveLink, ...]
+    refused: tuple[Refused, ...]
+    refused_words: str
+    give: FormView | None
+    timeline: tuple[Entry, ...]
+    timeline_words: str
+    older_href: str | None
+    notes: Composer | None
+    panels: tuple[Panel, ...]
+    back: MenuLink
+    done: str = ""
+    previous_href: str | None = None
+    next_href: str | None = None
+
+    @property
+    def reopened(self) -> bool:
+        """A second episode or a later one."""
+        return self.episode > 1

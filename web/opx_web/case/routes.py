@@ -1,0 +1,58 @@
+"""The addresses of a case."""
+
+from typing import Any
+
+from litestar import Response
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from opx_core import cases
+from opx_core.cases import reading
+from opx_core.cases.assignment import CannotOwn
+from opx_core.references import tidy
+from opx_web.case.view import case_page
+from opx_web.rendering import render
+from opx_web.requests import OpxRequest, actor_of, typed
+from opx_web.routing import action, page
+
+
+@page("/cases/{reference:str}", permission="core.read_cases")
+async def show_case(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
+    """One case."""
+    case = await reading.read(actor_of(request), reference)
+    return render(request, "opx/case.html", await case_page(request, case))
+
+
+@action("/cases/{reference:str}/notes", permission="core.add_notes")
+async def write_note(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
+    """Add a note, or show the case again with the note as typed."""
+    actor, form = actor_of(request), await typed(request)
+    try:
+        await cases.add_note(actor, reference, form.get("text", ""))
+    except cases.Invalid as invalid:
+        case = await reading.read(actor, reference)
+        note = (form.get("text", ""), invalid.errors["body"])
+        view = await case_page(request, case, note=note)
+        return render(request, "opx/case.html", view, status=422)
+    return Redirect(f"/cases/{tidy(reference)}?done=noted", status_code=303)
+
+
+@action("/cases/{reference:str}/assignment", permission="core.take_cases")
+async def assign(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
+    """Give the case to someone, or take it."""
+    actor, form = actor_of(request), await typed(request)
+    owner = form.get("owner", "")
+    try:
+        version = int(form.get("version", ""))
+        await cases.assign(actor, reference, int(owner) if owner else None, version=version)
+    except (cases.Conflict, CannotOwn, ValueError) as error:
+        case = await reading.read(actor, reference)
+        known = isinstance(error, cases.Conflict | CannotOwn)
+        said = str(error) if known else "Choose someone from the list."
+        view = await case_page(request, case, give_error=said)
+        status = 409 if isinstance(error, cases.Conflict) else 422
+        return render(request, "opx/case.html", view, status=status)
+    return Redirect(f"/cases/{tidy(reference)}?done=given", status_code=303)
+
+
+ROUTES = [show_case, write_note, assign]

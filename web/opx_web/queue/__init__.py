@@ -1,0 +1,1 @@
+"""The queue: cases in the order in which they need someone."""

@@ -1,0 +1,177 @@
+"""Every door is locked: a session, a form token and a permission, whatever the route."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from opx_complaints import complaints
+from opx_complaints.complaints import NewComplaint
+from opx_complaints.workflow import COMPLAINTS
+from opx_core import db, plugins
+from opx_core.cases import Person
+from opx_core.identity import system_actor
+from opx_core.runtime import Runtime
+from opx_core.settings import Settings
+from opx_core.testing import _make_tenant, the_books
+from opx_web.app import create_app
+from opx_web.testing import anonymous
+
+MOVES = [move.key for move in COMPLAINTS.transitions]
+FORM = {"text": "note", "owner": "", "version": "1", "level": "formal", "payment_service": "no"}
+
+
+def registered(public):
+    """The methods and paths of handlers, without a database."""
+    settings = Settings(home=Path(__file__).parent, secret="only to list routes")
+    app = create_app(Runtime(settings, plugins.load(), None, None, None, None))
+    return sorted(
+        (method, route.path_format)
+        for route in app.routes
+        for handler in route.route_handlers
+        for method in handler.http_methods & {"GET", "POST"}
+        if handler.opt.get("public", False) is public
+    )
+
+
+CLOSED, OPEN = registered(False), registered(True)
+WRITES = [path for method, path in CLOSED if method == "POST"]
+
+
+@pytest.fixture
+def app(opx):
+    """An application of the test's own, which has not looked at the tenants yet."""
+    return create_app(opx)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def reference(opx, tenant):
+    async with opx.tenants.session(tenant):
+        someone, book = Person(family_name="Ogden"), (await the_books()).main
+        new = NewComplaint(book, "formal", someone, "Loans", "Delay", datetime.now(UTC))
+        return (await complaints.receive(system_actor(), new))["reference"]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stranger(app, tenant):
+    """Somebody who has not signed in but has a form token."""
+    browser = anonymous(app, tenant)
+    await browser.get("/sign-in")
+    yield with_token(browser)
+    await browser.client.aclose()
+
+
+def with_token(browser):
+    browser.client.headers["x-csrftoken"] = browser.client.cookies["opx_csrf"]
+    return browser
+
+
+def address(path, reference="HK4-7291", key="triage"):
+    samples = {"reference": reference, "key": key, "name": "complaints.pipeline"}
+    return re.sub(r"{(\w+)[^}]*}", lambda found: samples[found[1]], path)
+
+
+async def written(opx, tenant):
+    async with opx.tenants.session(tenant):
+        return await db.fetch_value(
+            "select (select json_agg(c)::text from case_file c) || (select count(*) from event)"
+        )
+
+
+def test_only_these_doors_are_open():
+    paths = {path for _, path in OPEN}
+
+    assert paths == {"/health", "/sign-in", "/sign-out", "/appearance", "/static/{file_path}"}
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+async def test_nobody_is_let_in_without_a_session(stranger, method, path):
+    answer = await stranger.client.request(method, address(path), data=FORM)
+
+    assert answer.status_code == (303 if method == "GET" else 401)
+    if method == "GET":
+        assert answer.headers["location"] == f"/sign-in?next={address(path)}"
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+async def test_a_session_opens_no_page_of_another_tenant(
+    opx, tenant, shared_tenant, sign_in, method, path
+):
+    browser = with_token(await sign_in(tenant, "leader"))
+    own = browser.client.cookies["opx_session"]
+    assert (await browser.get("/keys")).status_code == 200
+
+    browser.client.cookies["opx_session"] = own.replace(tenant.id, shared_tenant.id)
+    answer = await browser.client.request(method, address(path), data=FORM)
+
+    assert answer.status_code == (303 if method == "GET" else 401)
+
+
+@pytest.mark.parametrize("path", WRITES)
+async def test_nothing_is_taken_without_a_form_token(opx, tenant, sign_in, reference, path):
+    browser = await sign_in(tenant, "leader")
+    before = await written(opx, tenant)
+
+    answer = await browser.client.post(address(path, reference), data=FORM)
+
+    assert answer.status_code == 403
+    assert await written(opx, tenant) == before
+
+
+@pytest.mark.parametrize(("method", "path"), [door for door in OPEN if door[0] == "POST"])
+async def test_even_an_open_door_wants_a_form_token(stranger, method, path):
+    del stranger.client.headers["x-csrftoken"]
+
+    answer = await stranger.client.post(path, data=FORM)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", WRITES)
+async def test_an_auditor_writes_nothing(opx, tenant, sign_in, reference, path):
+    browser = with_token(await sign_in(tenant, "auditor"))
+    before = await written(opx, tenant)
+
+    keys = MOVES if "{key" in path else MOVES[:1]
+    posts = [browser.client.post(address(path, reference, key), data=FORM) for key in keys]
+    answers = [await post for post in posts]
+
+    assert {answer.status_code for answer in answers} <= {403, 422}
+    assert await written(opx, tenant) == before
+
+
+async def test_a_tenant_made_a_moment_ago_can_be_used_at_once(opx, shared_tenant, sign_in):
+    await (await sign_in(shared_tenant, "handler")).get("/cases")
+
+    young = await _make_tenant(opx)
+    browser = await sign_in(young, "handler")
+    answer = await browser.get("/cases")
+    async with opx.owner() as owner:
+        await owner.drop(young)
+
+    assert answer.status_code == 200
+
+
+async def test_one_who_has_left_is_let_in_no_more(opx, tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+    assert (await browser.get("/cases")).status_code == 200
+
+    async with opx.tenants.session(tenant):
+        await db.execute("update user_account set active = false")
+    answer = await browser.get("/cases")
+
+    assert answer.status_code == 303
+
+
+async def test_a_signed_out_session_opens_nothing_again(tenant, sign_in):
+    browser = with_token(await sign_in(tenant, "handler"))
+    cookie = browser.client.cookies["opx_session"]
+    before = await browser.get("/cases")
+
+    await browser.client.post("/sign-out")
+    browser.client.cookies["opx_session"] = cookie
+    after = await browser.get("/cases")
+
+    assert (before.status_code, after.status_code) == (200, 303)

@@ -1,0 +1,200 @@
+"""No page shows or changes what belongs to another tenant or another client book.
+
+Every registered route is tried, so a new one is tried without being named here. Everything that
+a victim owns bears a word of its own, which may not stand in any answer to anybody else.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from opx_complaints import complaints
+from opx_complaints.complaints import NewComplaint
+from opx_core import cases, db, people, plugins, sign_in
+from opx_core.cases import Person
+from opx_core.identity import Actor
+from opx_core.runtime import Runtime
+from opx_core.settings import Settings
+from opx_core.tenants import Tenant
+from opx_core.testing import _make_tenant, make_person
+from opx_web.app import create_app
+
+SAMPLES = {"key": "triage", "name": "complaints.pipeline"}
+PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
+
+
+def registered():
+    """Every handler's method and path, without a database."""
+    settings = Settings(home=Path(__file__).parent, secret="only to list routes")
+    app = create_app(Runtime(settings, plugins.load(), None, None, None, None))
+    return sorted(
+        (method, route.path_format)
+        for route in app.routes
+        for handler in route.route_handlers
+        for method in handler.http_methods & {"GET", "POST"}
+        if not route.path.startswith("/static")
+    )
+
+
+ROUTES = registered()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Someone with a case, and the word that stands in all that is theirs."""
+
+    word: str
+    tenant: Tenant
+    actor: Actor
+    book_id: int
+    case: dict[str, object]
+    event_id: int
+
+
+async def make_side(tenant, word):
+    await people.add_books([(word, f"{word} book")])
+    actor = await make_person("leader", (word,), f"Dr {word}")
+    (book_id,) = actor.books
+    someone = Person("Mx", word, f"{word}son", "", f"{word}@example.org", region=word)
+    new = NewComplaint(book_id, "formal", someone, word, word, datetime.now(UTC), word, word)
+    case = await complaints.receive(actor, new)
+    await cases.add_note(actor, case["reference"], f"{word} said so")
+    event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
+    return Side(word, tenant, actor, book_id, case, event_id)
+
+
+async def start_elsewhere(opx, tenant):
+    """Make ids and references differ from those of any other tenant."""
+    async with opx.owner() as owner:
+        await owner.connection.execute(
+            f"select setval(format('%I.%I', schemaname, sequencename), 70000) "
+            f"from pg_sequences where schemaname = '{tenant.id}'"
+        )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sides(opx):
+    mine, theirs = await _make_tenant(opx), await _make_tenant(opx)
+    await start_elsewhere(opx, theirs)
+    async with opx.tenants.session(mine):
+        made = {"ours": await make_side(mine, "quagga"), "rival": await make_side(mine, "xylem")}
+    async with opx.tenants.session(theirs):
+        made["foreign"] = await make_side(theirs, "zyzzyva")
+        await people.add_teams(["zyzzyva team"])
+    yield made
+    async with opx.owner() as owner:
+        for tenant in (mine, theirs):
+            await owner.drop(tenant)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(opx):
+    """A browser with a form token, signed in by ``client.cookies["opx_session"]``."""
+    transport = httpx.ASGITransport(app=create_app(opx))
+    async with httpx.AsyncClient(transport=transport, base_url="http://opx.test") as made:
+        await made.get("/sign-in")
+        made.headers["x-csrftoken"] = made.cookies["opx_csrf"]
+        yield made
+
+
+def address(path, reference):
+    samples = {**SAMPLES, "reference": reference}
+    names = re.findall(r"{(\w+)", path)
+    assert set(names) <= set(samples), f"give SAMPLES a value for a parameter of {path}"
+    return re.sub(r"{(\w+)[^}]*}", lambda found: str(samples[found[1]]), path)
+
+
+def knowledge(victim, version=1):
+    """What an attacker who knows every id of ``victim`` would send: all but its word."""
+    known = {"owner": victim.actor.id, "book": victim.book_id, "version": version, "state": ""}
+    said = {"q": victim.word[:4], "text": "note", "level": "formal", "then": "another"}
+    form = {"payment_service": "no", "before": victim.event_id, "theme": "dark"}
+    return {**known, **said, **form, "logged": victim.case["reference"]}
+
+
+async def attack(client, method, path, victim, version=1):
+    """Ask plainly, with all that is known, and for a fragment of a later page."""
+    known = knowledge(victim, version)
+    form = known if method == "POST" else None
+    later = known | {"before": f"9000-01-01T00:00:00+00:00~{victim.case['id']}"}
+    return [
+        await client.request(method, path, data=form),
+        await client.request(method, path, data=form, params=known),
+        await client.request(method, path, data=form, params=later, headers={"hx-request": "true"}),
+    ]
+
+
+async def snapshot(opx, side):
+    async with opx.tenants.session(side.tenant):
+        return await db.fetch(
+            "select c.version, c::text, (select count(*) from event e where e.case_id = c.id), "
+            "(select count(*) from note n where n.case_id = c.id) notes from case_file c "
+            "where c.book_id = $1",
+            side.book_id,
+        )
+
+
+async def enter(opx, client, side):
+    async with opx.tenants.session(side.tenant):
+        token = await sign_in.begin_session(side.actor.id)
+    client.cookies["opx_session"] = f"{side.tenant.id}.{token}"
+
+
+def words_in(answers, *sides):
+    return [
+        (side.word, answer.url.path, answer.status_code)
+        for answer in answers
+        for side in sides
+        if side.word in answer.text.lower()
+    ]
+
+
+@pytest.mark.parametrize("name", ["ours", "rival", "foreign"])
+async def test_everybody_finds_their_own_words_by_the_same_requests(opx, sides, client, name):
+    side = sides[name]
+    await enter(opx, client, side)
+    own, found = f"/cases/{side.case['reference']}", f"/search?q={side.word[:4]}"
+
+    pages = [await client.get(path) for path in (own, found, "/cases", "/cases.csv")]
+
+    assert len(words_in(pages, side)) == 4
+
+
+@pytest.mark.parametrize(("attacker", "victim"), PAIRS)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+async def test_no_route_tells_or_changes_anything_of_others(
+    opx, sides, client, method, path, attacker, victim
+):
+    attacker, victim = sides[attacker], sides[victim]
+    await enter(opx, client, attacker)
+    before = await snapshot(opx, victim)
+
+    answers = await attack(client, method, address(path, victim.case["reference"]), victim)
+    answers += await attack(client, method, address(path, victim.case["id"]), victim)
+
+    assert words_in(answers, victim) == []
+    allowed = {403, 404, 422} if "{reference" in path else {200, 303, 400, 422}
+    assert {answer.status_code for answer in answers} <= allowed
+    assert await snapshot(opx, victim) == before
+
+
+@pytest.mark.parametrize(("attacker", "victim"), PAIRS)
+@pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if "{" in route[1]])
+async def test_ones_own_case_tells_nothing_of_others_whatever_ids_are_sent(
+    opx, sides, client, method, path, attacker, victim
+):
+    attacker, victim = sides[attacker], sides[victim]
+    await enter(opx, client, attacker)
+    before, (own, *_) = await snapshot(opx, victim), await snapshot(opx, attacker)
+
+    here = address(path, attacker.case["reference"])
+    answers = await attack(client, method, here, victim, own["version"])
+
+    assert words_in(answers, victim) == []
+    assert max(answer.status_code for answer in answers) < 500
+    assert await snapshot(opx, victim) == before
