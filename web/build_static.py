@@ -19,6 +19,7 @@ SERVED = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "atkinson-next.woff2": f"{FONT}/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
 }
+PLAIN = "atkinson-next.woff2"  # also under its plain name, which opx.css can know
 LICENSES = {
     "tabler-icons.txt": "@tabler/icons/LICENSE",
     "htmx.txt": "htmx.org/LICENSE",
@@ -46,6 +47,7 @@ def main() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     (VENDOR / "licenses").mkdir(parents=True)
     manifest = dict(sorted(_save(name, content) for name, content in _served()))
+    shutil.copyfile(MODULES / SERVED[PLAIN], VENDOR / PLAIN)
     for name, text in _licenses():
         (VENDOR / "licenses" / name).write_text(text, encoding="utf-8")
     (VENDOR / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

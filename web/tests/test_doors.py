@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import pytest_asyncio
@@ -38,6 +39,8 @@ def registered(public):
 
 CLOSED, OPEN = registered(False), registered(True)
 WRITES = [path for method, path in CLOSED if method == "POST"]
+POSTS = [path for method, path in CLOSED + OPEN if method == "POST" and path != "/sign-out"]
+ODD = ("%00", "9" * 30, "9999999-", "-1", "x~" + "9" * 30, "2026-01-01~1", "%F0%9F%A6%84", "%25")
 
 
 @pytest.fixture
@@ -140,6 +143,30 @@ async def test_an_auditor_writes_nothing(opx, tenant, sign_in, reference, path):
 
     assert {answer.status_code for answer in answers} <= {403, 422}
     assert await written(opx, tenant) == before
+
+
+@pytest.mark.parametrize("name", ["state", "owner", "book", "age", "after", "before", "q", "sort"])
+async def test_no_address_typed_by_hand_is_a_fault_of_ours(tenant, sign_in, reference, name):
+    browser = await sign_in(tenant, "handler")
+    paths = ("/cases", "/cases.csv", f"/cases/{reference}", "/search", "/complaints/clocks")
+
+    addresses = [f"{path}?{name}={value}" for path in paths for value in ODD]
+    answers = {each: (await browser.get(each)).status_code for each in addresses}
+
+    assert {each: status for each, status in answers.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("name", ["owner", "version", "text", "level", "book", "email", "policy"])
+async def test_no_form_filled_by_a_program_is_a_fault_of_ours(tenant, sign_in, reference, name):
+    browser = with_token(await sign_in(tenant, "leader"))
+    forms = [(path, unquote(value)) for path in POSTS for value in ODD]
+
+    answers = {
+        form: await browser.client.post(address(form[0], reference), data=FORM | {name: form[1]})
+        for form in forms
+    }
+
+    assert {each: a.status_code for each, a in answers.items() if a.status_code >= 500} == {}
 
 
 async def test_a_tenant_made_a_moment_ago_can_be_used_at_once(opx, shared_tenant, sign_in):

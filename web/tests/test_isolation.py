@@ -1,7 +1,6 @@
 """No page shows or changes what belongs to another tenant or another client book.
 
-Every registered route is tried, so a new one is tried without being named here. Everything that
-a victim owns bears a word of its own, which may not stand in any answer to anybody else.
+Every registered route is tried. All that a victim owns bears a word that nobody else may read.
 """
 
 import re

@@ -24,7 +24,7 @@ async def reclassify(actor: Actor, case: Row, permission: str, **changes: object
 
 
 async def renew_clocks(case: Row) -> None:
-    """Work out the deadlines of the case's present episode again; a closed one's stay as they are."""
+    """Work out the deadlines of the case's present episode again. Those of a closed case stay."""
     if case["closed"]:
         return
     await deadlines.renew(case["id"], _start(case), datetime.now(UTC))

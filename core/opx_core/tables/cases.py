@@ -38,7 +38,7 @@ class Case(Table, tablename="case_file"):
     """One matter from first word to last payment, of the workflow ``kind``.
 
     ``episode_started_at`` is when the present episode's clocks began: receipt, or reopening.
-    ``next_due_at`` is the earliest deadline still running, or ``deadlines.NEVER`` where there is none.
+    ``next_due_at`` is the earliest deadline still running, else ``deadlines.NEVER``.
     ``facts`` are what the module lets guards and deadlines ask about.
     """
 

@@ -32,8 +32,8 @@ def level_name(kind: str, key: str) -> str:
     return known.get(key, key.replace("_", " ").capitalize())
 
 
-def turn(actor: Actor, case: Mapping[str, Any]) -> TurnView:
-    """Whose turn it is: the reader's, a colleague's, the customer's, somebody else's."""
+def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
+    """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's or another's."""
     workflow = _workflow(case["kind"])
     whose = (
         next((s.turn for s in workflow.states if s.key == case["state"]), "us")
@@ -49,7 +49,9 @@ def turn(actor: Actor, case: Mapping[str, Any]) -> TurnView:
         return TurnView("Ombudsman", "omb")
     if case["owner"] is None:
         return TurnView("Nobody yet", "nobody")
-    return TurnView("You" if case["owner"] == actor.id else str(case["owner_name"]), "us")
+    if case["owner"] == actor.id:
+        return TurnView("You", "us")
+    return TurnView("Us" if brief else str(case["owner_name"]), "us")
 
 
 def next_due(case: Mapping[str, Any], now: datetime, brief: bool = False) -> DueView | None:

@@ -93,7 +93,7 @@ def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
         level=case_words.level_name(case["kind"], case["level"]),
         subject=case["subject"],
         state=case_words.state_name(case["kind"], case["state"]),
-        turn=case_words.turn(actor, case),
+        turn=case_words.turn(actor, case, brief=True),
         owner=case["owner_name"] or "",
         team=case["team_name"] or "",
         due=case_words.next_due(case, now, brief=True),
