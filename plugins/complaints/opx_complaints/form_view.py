@@ -120,6 +120,7 @@ def _received_at(typed: Mapping[str, str], errors: Mapping[str, str]) -> FieldVi
         "At",
         "time",
         typed.get("received_at", ""),
+        hint="Empty: now, or the day alone",
         error=errors.get("received_at", ""),
         width="s",
     )

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from opx_complaints import complaints, form, form_view
 from opx_complaints.views import Follows
-from opx_core import db, deadlines
+from opx_core import deadlines, directory
 from opx_core.identity import Actor
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
@@ -60,7 +60,4 @@ ROUTES = [show_form, show_clocks, log_complaint]
 
 async def books_of(actor: Actor) -> dict[int, str]:
     """The client books in which the actor may log, by id."""
-    rows = await db.fetch("select id, name from client_book order by name")
-    return {
-        row["id"]: row["name"] for row in rows if actor.books is None or row["id"] in actor.books
-    }
+    return {row["id"]: row["name"] for row in await directory.books(actor)}

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from opx_core import cases
 from opx_core.cases import reading
+from opx_core.ids import row_id
 from opx_core.references import tidy
 from opx_core.workflow import Transition
 from opx_web import forms
@@ -60,9 +61,7 @@ async def make_move(
     actor, form = actor_of(request), await typed(request)
     version = form.get("version", "")
     try:
-        await cases.move(
-            actor, reference, key, form, version=int(version) if version.isdecimal() else 0
-        )
+        await cases.move(actor, reference, key, form, version=row_id(version) or 0)
     except (cases.Invalid, cases.Refused, cases.Conflict) as error:
         case = await reading.read(actor, reference)
         transition = opx(request).plugins.workflow(case["kind"]).transition(key)

@@ -53,6 +53,7 @@ class Entry:
     text: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     ring: Literal["", "team", "firm", "all"] = "team"
+    icon: str = "history"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from opx_core import cases
 from opx_core.cases import reading
 from opx_core.cases.assignment import CannotOwn
+from opx_core.ids import row_id
 from opx_core.references import tidy
 from opx_web.case.view import case_page
 from opx_web.rendering import render
@@ -42,14 +43,14 @@ async def assign(request: OpxRequest, reference: FromPath[str]) -> Response[Any]
     """Give the case to someone, or take it."""
     actor, form = actor_of(request), await typed(request)
     owner = form.get("owner", "")
+    owner_id, version = row_id(owner), row_id(form.get("version", "")) or 0
     try:
-        version = int(form.get("version", ""))
-        await cases.assign(actor, reference, int(owner) if owner else None, version=version)
-    except (cases.Conflict, CannotOwn, ValueError) as error:
+        if owner and owner_id is None:
+            raise CannotOwn("Choose someone from the list.")
+        await cases.assign(actor, reference, owner_id, version=version)
+    except (cases.Conflict, CannotOwn) as error:
         case = await reading.read(actor, reference)
-        known = isinstance(error, cases.Conflict | CannotOwn)
-        said = str(error) if known else "Choose someone from the list."
-        view = await case_page(request, case, give_error=said)
+        view = await case_page(request, case, give_error=str(error))
         status = 409 if isinstance(error, cases.Conflict) else 422
         return render(request, "opx/case.html", view, status=status)
     return Redirect(f"/cases/{tidy(reference)}?done=given", status_code=303)

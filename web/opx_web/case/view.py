@@ -8,6 +8,7 @@ from opx_core import cases, timeline
 from opx_core.cases import reading
 from opx_core.cases.assignment import people_for
 from opx_core.identity import Actor
+from opx_core.ids import row_id
 from opx_core.policy import may
 from opx_web import words
 from opx_web.case import words as case_words
@@ -37,7 +38,7 @@ async def case_page(
     """The page; ``note`` is a note that was refused, as typed, with what is wrong with it."""
     actor, now = actor_of(request), datetime.now(UTC)
     before = request.query_params.get("before", "")
-    happened = await timeline.timeline(case["id"], int(before) if before.isdecimal() else None)
+    happened = await timeline.timeline(case["id"], row_id(before))
     moves = cases.moves(actor, case)
     refused = tuple(Refused(m.transition.name, m.reasons) for m in moves if m.reasons)
     found = await reading.deadlines_of(case["id"])
@@ -122,6 +123,7 @@ def _entry(row: Mapping[str, Any], now: datetime) -> Entry:
         text=tuple(part for part in text.split("\n") if part.strip()),
         facts=tuple(Fact(str(label), str(value)) for label, value in values.get("fields", [])),
         ring="team" if kind.tone == "note" else "",
+        icon=kind.icon,
     )
 
 

@@ -33,7 +33,7 @@ def level_name(kind: str, key: str) -> str:
 
 
 def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
-    """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's or another's."""
+    """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's …"""
     workflow = _workflow(case["kind"])
     whose = (
         next((s.turn for s in workflow.states if s.key == case["state"]), "us")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from opx_core import db
+from opx_core import directory
 from opx_core.calendars import LONDON
 from opx_core.case_list import COUNT_LIMIT, CaseFilter, CasePage
 from opx_core.deadlines import NEVER
@@ -36,7 +36,7 @@ TONES: dict[str, Any] = {"late": "late", "today": "today", "week": "soon", "late
 async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
     """The page as the template wants it, with every word ready."""
     wanted = found.filter
-    fields = await filters(wanted)
+    fields = await filters(actor, wanted)
     rows = [(case, _row(actor, case, now)) for case in found.rows]
     return Queue(
         title="Cases",
@@ -55,11 +55,10 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
     )
 
 
-async def filters(wanted: CaseFilter) -> tuple[FieldView, ...]:
-    """The filter's selects, with what is chosen."""
-    people = await db.fetch("select id, name from user_account where active order by name")
-    teams = await db.fetch("select id, name from team order by name")
-    books = await db.fetch("select id, name from client_book order by name")
+async def filters(actor: Actor, wanted: CaseFilter) -> tuple[FieldView, ...]:
+    """The filter's selects, with what is chosen, from what the actor may know of."""
+    people, teams = await directory.people(actor), await directory.teams(actor)
+    books = await directory.books(actor)
     states = [("open", "Open"), ("closed", "Closed"), *_of_workflows("states")]
     owners = [("me", "Me"), ("nobody", "Nobody"), *_pairs(people)]
     states = list(dict(states).items())
@@ -69,7 +68,7 @@ async def filters(wanted: CaseFilter) -> tuple[FieldView, ...]:
         _select("owner", "Owner", owners, wanted.owner),
         _select("team", "Team", _pairs(teams), wanted.team),
         _select("due", "Due", DUE, wanted.due),
-        _select("age", "Age", AGES, wanted.age),
+        *([_select("age", "Age", AGES, wanted.age)] if wanted.age else []),
         _select("book", "Client book", _pairs(books), wanted.book),
         _select("sort", "Sort", query.SORT_LABELS.items(), query.sort_key(wanted), ""),
     )

@@ -26,6 +26,15 @@ class Cell:
 
     text: str
     href: str = ""
+    number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column; those of figures stand to the right."""
+
+    label: str
+    number: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Report:
 
     title: str
     definition: str
-    columns: tuple[str, ...]
+    columns: tuple[Heading, ...]
     rows: tuple[ReportRow, ...]
     total: ReportRow | None
     generated: str
@@ -97,10 +106,10 @@ def _page(
     return Report(
         title=report.title,
         definition=report.definition,
-        columns=tuple(column.label for column in report.columns),
+        columns=tuple(Heading(column.label, column.number) for column in report.columns),
         rows=tuple(_row(report, row) for row in rows),
         total=ReportRow("Total", _cells(report, totals, "")) if rows else None,
-        generated=f"Figures of {words.moment(datetime.now(UTC), datetime.now(UTC))}",
+        generated=f"Figures of {_now()}",
         csv_href=f"{here}.csv",
         facts=(Fact("Covers", "Cases that you may see"), Fact("Name", report.name)),
         others=tuple(
@@ -110,6 +119,11 @@ def _page(
     )
 
 
+def _now() -> str:
+    now = datetime.now(UTC)
+    return words.moment(now, now).replace("Today", "today")
+
+
 def _row(report: dashboards.Report, row: Mapping[str, object]) -> ReportRow:
     href = f"/cases?{urlencode(report.drill(row))}"
     return ReportRow(report.shown(row, report.columns[0].key), _cells(report, row, href))
@@ -117,7 +131,7 @@ def _row(report: dashboards.Report, row: Mapping[str, object]) -> ReportRow:
 
 def _cells(report: dashboards.Report, row: Mapping[str, object], href: str) -> tuple[Cell, ...]:
     return tuple(
-        Cell(report.shown(row, column.key), href if column.number else "")
+        Cell(report.shown(row, column.key), href if column.number else "", column.number)
         for column in report.columns[1:]
     )
 

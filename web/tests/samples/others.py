@@ -1,7 +1,7 @@
 """Sample searches, report, sign-in and errors."""
 
 from opx_web.pages import ErrorPage, Fact, MenuLink
-from opx_web.routes.report import Cell, Report, ReportRow
+from opx_web.routes.report import Cell, Heading, Report, ReportRow
 from opx_web.routes.search import Result, Search
 from opx_web.routes.sign_in import SignIn
 
@@ -34,7 +34,10 @@ SEARCH_EMPTY = Search("zzz", "0 cases", (), ("Check the spelling.", "Try a postc
 REPORT = Report(
     title="Complaints received",
     definition="Each complaint counts once, on the day it was received, at the level it had then.",
-    columns=("Month", "Informal", "Formal", "Mis-sale", "All"),
+    columns=(
+        Heading("Month", number=False),
+        *map(Heading, ("Informal", "Formal", "Mis-sale", "All")),
+    ),
     rows=tuple(
         ReportRow(month, tuple(Cell(figure, f"/cases?m={month}") for figure in figures))
         for month, figures in (

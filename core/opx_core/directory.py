@@ -1,0 +1,45 @@
+"""The client books, people and teams that an actor may know of, for lists to choose from.
+
+Someone who works for one client does not learn who works for its rival.
+"""
+
+from typing import Any
+
+from opx_core import db
+from opx_core.identity import Actor
+
+_PEOPLE = """
+select u.id, u.name, u.team_id from user_account u where u.active and ($1::bigint[] is null
+or u.id = $2 or exists (select from user_book b where b.user_id = u.id and b.book_id = any($1)))
+order by u.name
+"""
+_TEAMS = """
+select t.id, t.name from team t where $1::bigint[] is null or exists (
+    select from user_account u left join user_book b on b.user_id = u.id
+    where u.team_id = t.id and (b.book_id = any($1) or u.id = $2))
+order by t.name
+"""
+
+
+async def books(actor: Actor) -> list[dict[str, Any]]:
+    """The client books whose cases the actor may see: ``id``, ``key`` and ``name``."""
+    rows = await db.fetch(
+        "select id, key, name from client_book where $1::bigint[] is null or id = any($1) "
+        "order by name",
+        _ids(actor),
+    )
+    return [dict(row) for row in rows]
+
+
+async def people(actor: Actor) -> list[dict[str, Any]]:
+    """The active people who share a client book with the actor: ``id``, ``name``, ``team_id``."""
+    return [dict(row) for row in await db.fetch(_PEOPLE, _ids(actor), actor.id)]
+
+
+async def teams(actor: Actor) -> list[dict[str, Any]]:
+    """The teams with someone in them whom the actor may know of: ``id`` and ``name``."""
+    return [dict(row) for row in await db.fetch(_TEAMS, _ids(actor), actor.id)]
+
+
+def _ids(actor: Actor) -> list[int] | None:
+    return None if actor.books is None else sorted(actor.books)
