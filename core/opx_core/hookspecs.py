@@ -29,7 +29,7 @@ hookimpl = pluggy.HookimplMarker("opx")
 
 @hookspec
 def register_settings() -> "type[BaseSettings]":
-    """A settings class whose prefix is ``OPX_<MODULE>_``."""
+    """A settings class with the prefix ``OPX_<MODULE>_``; read into ``plugins.settings[name]``."""
 
 
 @hookspec

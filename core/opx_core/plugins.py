@@ -7,7 +7,7 @@ that sets the order of loading, of hooks and of migrations.
 
 import inspect
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -15,6 +15,7 @@ from typing import Any
 
 import pluggy
 from piccolo.conf.apps import AppConfig
+from pydantic_settings import BaseSettings
 
 from opx_core import workflow as workflow_rules
 from opx_core import workflows
@@ -47,6 +48,7 @@ class Plugins:
     importers: dict[str, Importer] = field(default_factory=dict)
     demos: list[Demo] = field(default_factory=list)
     apps: list[AppConfig] = field(default_factory=list)
+    settings: dict[str, BaseSettings] = field(default_factory=dict)
 
     @property
     def hook(self) -> Any:
@@ -144,8 +146,17 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.importers = _by_key(hook.register_importers(), "name", "importer")
     made.demos = [demo for some in hook.register_demos() for demo in some]
     made.apps = list(hook.register_tables())
+    made.settings = {
+        each.plugin_name: _settings_of(each.function)
+        for each in hook.register_settings.get_hookimpls()
+    }
     for own in (flow for some in hook.register_workflows() for flow in some):
         made.workflows[own.kind] = _extended(hook, own, made)
+    return made
+
+
+def _settings_of(register: Callable[..., Any]) -> BaseSettings:
+    made: BaseSettings = register()()
     return made
 
 

@@ -13,6 +13,7 @@ from opx_core import db, plugins
 from opx_core.calendars import LONDON
 from opx_core.cli import run
 from opx_core.importers import FileMapping, Importer
+from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
 from opx_ingestor.failures import FailedRows, beside
@@ -59,14 +60,14 @@ def _importer(name: str) -> Importer:
     importers = plugins.active().importers
     if name not in importers:
         known = ", ".join(sorted(importers)) or "none"
-        raise LookupError(f"There is no importer “{name}”. Importers: {known}.")
+        raise Mistake(f"There is no importer “{name}”. Importers: {known}.")
     return importers[name]
 
 
 def _mapping(importer: Importer, name: str) -> FileMapping:
     if name not in importer.mappings:
         known = ", ".join(sorted(importer.mappings)) or "none"
-        raise LookupError(f"{importer.name} has no mapping “{name}”. Mappings: {known}.")
+        raise Mistake(f"{importer.name} has no mapping “{name}”. Mappings: {known}.")
     return importer.mappings[name]
 
 
@@ -74,7 +75,7 @@ async def _check_book(opx: Runtime, tenant: Tenant, book: str) -> None:
     async with opx.tenants.session(tenant):
         keys = [row["key"] for row in await db.fetch("select key from client_book order by key")]
     if book and book not in keys:
-        raise LookupError(f"There is no client book “{book}”. Books: {', '.join(keys) or 'none'}.")
+        raise Mistake(f"There is no client book “{book}”. Books: {', '.join(keys) or 'none'}.")
 
 
 def _progress(source: CsvFile) -> Progress:

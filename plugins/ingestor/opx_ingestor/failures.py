@@ -7,10 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from opx_core.mistakes import Mistake
 from opx_ingestor.reading import OURS, CsvFile, Row
 
 
-class NoRoom(LookupError):
+class NoRoom(Mistake):
     """The failed rows cannot be written where they should go."""
 
 

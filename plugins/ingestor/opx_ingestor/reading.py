@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from opx_core.mistakes import Mistake
+
 OURS = ("OPX: why it failed", "OPX: row")
 LONGEST_CELL = 10_000_000
 CHUNK = 1 << 20
 REPLACED = "\ufffd"
 
 
-class Unreadable(LookupError):
+class Unreadable(Mistake):
     """No rows can be found in the file. The message says why, in one sentence."""
 
 

@@ -1,0 +1,89 @@
+"""Commands over a tenant's data: migrate, verify, report."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from opx_core import dashboards, identity, people
+from opx_core.cli.running import TenantName, err, out, run
+from opx_core.mistakes import Mistake
+from opx_core.runtime import Runtime
+from opx_core.tenants import Tenant
+from opx_core.verify import verify as check
+
+
+class UnknownReport(Mistake):
+    """No loaded module has a report of this name."""
+
+
+def migrate() -> None:
+    """Bring every tenant's tables up to date. Safe while OPX runs."""
+
+    async def work(opx: Runtime) -> None:
+        async with opx.owner() as owner:
+            await owner.migrate_all(lambda line: out.print(line))
+        for tenant in await opx.tenants.all():
+            await _refresh_roles(opx, tenant)
+        out.print("Up to date.")
+
+    run(work)
+
+
+def verify(tenant: TenantName) -> None:
+    """Check every event chain of a tenant: exit 1, naming each event, if one was changed."""
+
+    async def work(opx: Runtime) -> int:
+        with Progress(console=err, transient=True) as progress:
+            task = progress.add_task("Verifying", total=None)
+            async with opx.tenants.session(await opx.tenants.get(tenant)):
+                count, faults = await check(lambda n: progress.update(task, completed=n))
+        for fault in faults:
+            out.print(fault.sentence(), highlight=False, soft_wrap=True)
+        words = "nothing altered" if not faults else f"{len(faults)} faults"
+        out.print(f"{count:,} events: {words}.", highlight=False)
+        return 1 if faults else 0
+
+    raise typer.Exit(run(work))
+
+
+def report(
+    name: str,
+    tenant: TenantName,
+    format: Annotated[str, typer.Option(help="table or json")] = "table",
+) -> None:
+    """Run a report over everything in the tenant."""
+
+    async def work(opx: Runtime) -> None:
+        if name not in opx.plugins.reports:
+            known = ", ".join(sorted(opx.plugins.reports)) or "none"
+            raise UnknownReport(f"There is no report “{name}”. Reports: {known}.")
+        wanted = opx.plugins.reports[name]
+        async with opx.tenants.session(await opx.tenants.get(tenant)):
+            rows = await wanted.run(identity.system_actor())
+        _print_report(wanted, [dict(row) for row in rows], format)
+
+    run(work)
+
+
+async def _refresh_roles(opx: Runtime, tenant: Tenant) -> None:
+    async with opx.tenants.session(tenant):
+        await people.add_standard_roles()
+
+
+def _print_report(wanted: dashboards.Report, rows: list[dict[str, Any]], format: str) -> None:
+    totals = dashboards.totals(wanted, rows)
+    if format == "json":
+        body = {"report": wanted.name, "rows": rows, "totals": totals}
+        print(json.dumps(body, ensure_ascii=False, indent=1))
+        return
+    table = Table(title=wanted.title, caption=wanted.definition)
+    for column in wanted.columns:
+        table.add_column(column.label, justify="right" if column.number else "left")
+    for row in rows:
+        table.add_row(*(str(row[column.key]) for column in wanted.columns))
+    table.add_section()
+    table.add_row(*(str(totals.get(column.key, "")) for column in wanted.columns))
+    out.print(table)

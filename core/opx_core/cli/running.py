@@ -1,0 +1,38 @@
+"""What every command stands on: a runtime for as long as it works, and where it prints."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from opx_core import plugins, runtime
+from opx_core.runtime import Runtime
+from opx_core.settings import Settings
+
+TenantName = Annotated[str, typer.Option("--tenant", help="The tenant, by its short name")]
+out, err = Console(), Console(stderr=True)
+
+
+def run(work: Callable[[Runtime], Awaitable[Any]], *, migrate: bool = True) -> Any:
+    """Do ``work`` with a runtime, starting the built-in servers for as long as it takes.
+
+    Built-in or given with their owner, the tables are brought up to date first.
+    """
+    settings, loaded = Settings(), plugins.active()
+    with runtime.servers(settings) as addresses:
+
+        async def inside() -> Any:
+            if addresses.owner is not None and migrate:
+                await runtime.prepare(
+                    addresses, loaded, lambda line: err.print(f"migrating {line}")
+                )
+            async with runtime.running(settings, addresses, loaded) as opx:
+                return await work(opx)
+
+        return asyncio.run(inside())
+
+
+def _tell_migration(line: str) -> None:
+    err.print(f"migrating {line}")

@@ -1,0 +1,67 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opx_core.names import fold, words
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("O’Néill", "oneill"),
+        ("O'NEILL", "oneill"),
+        ("Šimić", "simic"),
+        ("Łukasz", "lukasz"),
+        ("łukasz", "lukasz"),
+        ("Øster", "oster"),
+        ("Đorđević", "dordevic"),
+        ("Ærø", "aero"),
+        ("Œuvre", "oeuvre"),
+        ("Groß", "gross"),
+        ("GROẞ", "gross"),
+        ("İbrahim", "ibrahim"),
+        ("Ångström", "angstrom"),
+        ("José", "jose"),
+        ("Jose\u0301", "jose"),
+        ("ﬁona", "fiona"),
+        ("李小龍", "李小龍"),
+    ],
+)
+def test_a_name_is_folded_to_what_people_type(name, folded):
+    assert fold(name) == folded
+
+
+@given(st.text())
+def test_capitals_make_no_difference(text):
+    simple = "".join(ch for ch in text if len(ch.upper()) == len(ch.lower()) == 1)
+
+    assert fold(simple.upper().lower()) == fold(simple.upper())
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_a_word_holds_nothing_that_a_pattern_or_a_query_would_read(text):
+    found = words(text)
+
+    assert all(word and word.isalnum() for word in found)
+    assert len(set(found)) == len(found)
+
+
+def test_a_name_with_a_hyphen_is_found_whole_and_in_parts():
+    assert words("Anne-Marie", "O’Neill-Šimić") == [
+        *("annemarie", "anne", "marie"),
+        *("oneillsimic", "oneill", "simic"),
+    ]
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2013"])
+def test_a_hyphen_from_a_word_processor_is_a_hyphen(hyphen):
+    assert words(f"Smith{hyphen}Jones") == ["smithjones", "smith", "jones"]
+
+
+def test_signs_alone_are_no_word():
+    assert words("- % _ ' “”", "") == []
