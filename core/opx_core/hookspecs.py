@@ -5,7 +5,7 @@ once, at assembly, and give values; ``check_*`` may refuse; ``on_*`` are told, i
 transaction, and may be ``async``. An exception from any of them undoes the whole move.
 """
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 
 hookspec = pluggy.HookspecMarker("opx")
 hookimpl = pluggy.HookimplMarker("opx")
+
+
+def gives(value: Any) -> Callable[[], Any]:
+    """An implementation of a ``register_…`` hook that gives ``value``."""
+
+    @hookimpl
+    def register() -> Any:
+        return value
+
+    return register
 
 
 @hookspec

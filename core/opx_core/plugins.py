@@ -151,6 +151,8 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
         for each in hook.register_settings.get_hookimpls()
     }
     for own in (flow for some in hook.register_workflows() for flow in some):
+        if own.kind in made.workflows:
+            raise AssemblyError(f"Two modules own cases of kind “{own.kind}”: rename one.")
         made.workflows[own.kind] = _extended(hook, own, made)
     return made
 

@@ -257,6 +257,7 @@ def _healthy(address: str) -> bool:
 
 
 def _stop(process: "subprocess.Popen[bytes]", home: Path, log: Path) -> None:
+    said = log.read_text()
     process.send_signal(signal.SIGTERM)
     try:
         code = process.wait(STOP_SECONDS)
@@ -268,7 +269,7 @@ def _stop(process: "subprocess.Popen[bytes]", home: Path, log: Path) -> None:
         time.sleep(0.1)
     assert not left, f"OPX left processes behind: {left}"
     assert code == 0, f"OPX ended with {code}:\n{log.read_text()}"
-    assert "Traceback" not in log.read_text(), log.read_text()
+    assert "Traceback" not in said, said
 
 
 def _processes_of(home: Path) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +63,143 @@ def test_the_same_life_needs_no_javascript(no_js: Page) -> None:
     _assert_two_episodes(no_js)
 
 
+def test_the_same_life_needs_no_mouse(signed_in: Callable[..., Page], served) -> None:
+    page = signed_in()
+    keys = Keyboard(page)
+    page.goto("/sign-in")
+
+    keys.to("#email").type(served.emails["handler"])
+    keys.to("#password").type(served.password)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
+    _read_the_queue(page, keys)
+    _log_by_keyboard(page, keys)
+    keys.press("a").type("She prefers letters.").press("Control+Enter")
+    expect(page.get_by_role("status")).to_have_text("The note is added.")
+    _live_by_keyboard(page, keys)
+
+    _assert_two_episodes(page)
+
+
+class Keyboard:
+    """Only keys. Wherever Tab leads, the focus must be plain to see."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> "Keyboard":
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self
+
+    def type(self, text: str) -> "Keyboard":
+        for number, line in enumerate(text.split("\n")):
+            self.press(*(["Enter"] if number else [])).page.keyboard.insert_text(line)
+        return self
+
+    def to(self, selector: str, key: str = "Tab") -> "Keyboard":
+        """Press Tab until the focus is on what the selector finds."""
+        for _ in range(120):
+            self.press(key)
+            ring = self.page.evaluate(RING, selector)
+            assert ring["wide"] >= 2 and ring["inside"], f"The focus is not to be seen: {ring}"
+            if ring["there"]:
+                return self
+        pytest.fail(f"{key} does not lead to {selector}")
+
+
+RING = """selector => {
+  const on = document.activeElement, style = getComputedStyle(on), box = on.getBoundingClientRect();
+  return {
+    there: on.matches(selector),
+    wide: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    inside: on === document.body ||
+      (box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0),
+    what: on.outerHTML.slice(0, 200),
+  };
+}"""
+
+
+def _read_the_queue(page: Page, keys: Keyboard) -> None:
+    rows = page.locator("main tbody th a")
+    keys.press("j", "j", "k", "j")
+    expect(rows.nth(1)).to_be_focused()
+    reference = rows.nth(1).inner_text()
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(reference)
+    keys.press("/").type(reference).press("Enter")
+    expect(page).to_have_url(re.compile(f"/cases/{reference}$"))
+    keys.press("g", "q")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
+
+
+def _log_by_keyboard(page: Page, keys: Keyboard) -> None:
+    keys.press("c")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log a complaint")
+    keys.to("[name=level]").press("Space", "ArrowDown", "ArrowDown")
+    expect(page.locator("[name=level][value=formal]")).to_be_checked()
+    keys.to("#f-title").type("Mrs").to("#f-family_name").type("Keys")
+    keys.to("#f-given_name", "Shift+Tab").type("Margaret")
+    keys.to("#f-product").press("ArrowDown").to("#f-cause").press("ArrowDown")
+    keys.to("#f-narrative").type(STORY)
+    if page.locator("#f-book").count():
+        keys.to("#f-book").press("ArrowDown")
+    keys.to("[name=about_payment]").press("ArrowUp", "ArrowDown")
+    expect(page.locator("[name=about_payment][value=no]")).to_be_checked()
+    keys.press("Control+Enter")
+    expect(page.get_by_role("status")).to_have_text("Logged. Its clocks have started.")
+
+
+def _live_by_keyboard(page: Page, keys: Keyboard) -> None:
+    _next_move(page, keys, "Triage")
+    keys.to("[name=payment_service]").press("ArrowUp", "ArrowDown")
+    expect(page.locator("[name=payment_service][value=no]")).to_be_checked()
+    _sent(page, keys, "Triaged")
+    _next_move(page, keys, "Register")
+    keys.to("#f-wanted").type("An apology.")
+    _sent(page, keys, "Registered")
+    _answer_by_keyboard(page, keys, "Partly upheld", DECISION)
+    _next_move(page, keys, "Reopen")
+    keys.to("#f-reason").type(SECOND)
+    _sent(page, keys, "Registered")
+    _answer_by_keyboard(page, keys, "Upheld", "The second delay was ours.")
+
+
+def _answer_by_keyboard(page: Page, keys: Keyboard, outcome: str, reasons: str) -> None:
+    _next_move(page, keys, "Acknowledge")
+    keys.to("#f-sent_by").press("ArrowDown").to("[name=states_timescale]").press("Space")
+    _sent(page, keys, "Acknowledged")
+    _next_move(page, keys, "Start the investigation")
+    keys.to("main button[type=submit]").press("Enter")
+    _saved(page, "Investigating")
+    _next_move(page, keys, "Record the decision")
+    keys.to("#f-outcome").press(outcome[0]).to("#f-reasons").type(reasons)
+    _sent(page, keys, "Decided")
+    _next_move(page, keys, "Send the final response")
+    keys.to("#f-sent_by").press("ArrowDown").to("[name=ombudsman_rights]").press("Space")
+    _sent(page, keys, "Response sent")
+    _next_move(page, keys, "Close")
+    keys.to("#f-learned").type("Log each promise of a call.")
+    _sent(page, keys, "Closed")
+
+
+def _next_move(page: Page, keys: Keyboard, name: str) -> None:
+    keys.press("m")
+    expect(page.get_by_role("link", name=name, exact=True)).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def _sent(page: Page, keys: Keyboard, to: str) -> None:
+    keys.press("Control+Enter")
+    _saved(page, to)
+
+
+def _saved(page: Page, to: str) -> None:
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    expect(_fact(page, "State")).to_have_text(to)
+
+
 def _log(page: Page, family: str) -> None:
     page.get_by_label("Title").fill("Mrs")
     page.get_by_label("First names").fill("Margaret")
@@ -115,11 +252,10 @@ def _move(page: Page, name: str, to: str) -> Iterator[None]:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     yield
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-    expect(page.get_by_role("status")).to_have_text("Saved.")
-    expect(_fact(page, "State")).to_have_text(to)
+    _saved(page, to)
 
 
-def _fact(page: Page, name: str):  # type: ignore[no-untyped-def]
+def _fact(page: Page, name: str) -> Locator:
     return page.locator("main dl > div").filter(has=page.locator("dt", has_text=name)).locator("dd")
 
 
@@ -148,7 +284,6 @@ def _assert_two_episodes(page: Page) -> None:
         expect(
             clocks.get_by_role("listitem").filter(has_text=f"{clock}, episode 2")
         ).to_be_visible()
-    print(clocks.inner_text())
     expect(clocks.get_by_role("listitem").filter(has_text="Met today")).to_have_count(4)
     complaint = page.get_by_role("region", name="Complaint", exact=True)
     expect(complaint).to_contain_text(re.compile("Episode 1 *Partly upheld"))

@@ -5,6 +5,7 @@ from piccolo.columns import (
     BigInt,
     BigSerial,
     Boolean,
+    Bytea,
     ForeignKey,
     Integer,
     OnDelete,
@@ -136,6 +137,8 @@ class Event(Table, tablename="event"):
     at = Timestamptz()
     actor_kind = Text()
     actor = BigInt(null=True, db_column_name="actor_id")
+    digest = Bytea()
+    hash = Bytea()
 
 
 class TenantSetting(Table, tablename="tenant_setting"):

@@ -3,87 +3,26 @@
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
-from piccolo.conf.apps import AppConfig
-
-from opx_complaints import complaints, duplicates, events, importing, piccolo_app, reports, routes
+from opx_complaints import complaints, duplicates, events, importing, permissions, reports, routes
 from opx_complaints.demo import DEMO
 from opx_complaints.panel import complaint_panel
+from opx_complaints.piccolo_app import APP_CONFIG
 from opx_complaints.window import refuse_late_resolution
 from opx_complaints.workflow import COMPLAINTS, KIND
-from opx_core.dashboards import Report
-from opx_core.demo import Demo
-from opx_core.events import EventKind
-from opx_core.hookspecs import hookimpl
-from opx_core.identity import Actor, Permission
-from opx_core.importers import Importer
+from opx_core.hookspecs import gives, hookimpl
+from opx_core.identity import Actor
 from opx_core.jobs import Job
-from opx_core.workflow import Transition, Workflow
+from opx_core.workflow import Transition
 
-WORKERS = ("handler", "leader")
-
-
-@hookimpl
-def register_tables() -> AppConfig:
-    """Complaints and decisions."""
-    return piccolo_app.APP_CONFIG
-
-
-@hookimpl
-def register_permissions() -> list[Permission]:
-    """One permission for each step of a complaint's life."""
-    return [
-        Permission("complaints.log", "Log complaints", WORKERS),
-        Permission("complaints.triage", "Triage complaints", WORKERS),
-        Permission("complaints.register", "Register complaints", WORKERS),
-        Permission("complaints.acknowledge", "Acknowledge complaints", WORKERS),
-        Permission("complaints.investigate", "Investigate complaints", WORKERS),
-        Permission("complaints.decide", "Decide complaints", WORKERS),
-        Permission("complaints.respond", "Send responses", WORKERS),
-        Permission("complaints.close", "Close complaints", WORKERS),
-        Permission("complaints.reopen", "Reopen complaints", WORKERS),
-    ]
-
-
-@hookimpl
-def register_events() -> list[EventKind]:
-    """What can happen to a complaint."""
-    return events.KINDS
-
-
-@hookimpl
-def register_workflows() -> list[Workflow]:
-    """The life of a complaint."""
-    return [COMPLAINTS]
-
-
-@hookimpl
-def register_jobs() -> list[Job]:
-    """Looking for duplicates."""
-    return [Job("complaints.look_for_duplicates", duplicates.look_for_duplicates)]
-
-
-@hookimpl
-def register_reports() -> list[Report]:
-    """Pipeline and age."""
-    return [reports.PIPELINE]
-
-
-@hookimpl
-def register_importers() -> list[Importer]:
-    """Complaints from files."""
-    return [importing.IMPORTER]
-
-
-@hookimpl
-def register_demos() -> list[Demo]:
-    """Two years of synthetic complaints."""
-    return [DEMO]
-
-
-@hookimpl
-def register_routes() -> list[Any]:
-    """Logging a complaint."""
-    return routes.ROUTES
+register_tables = gives(APP_CONFIG)
+register_permissions = gives(permissions.PERMISSIONS)
+register_events = gives(events.KINDS)
+register_workflows = gives([COMPLAINTS])
+register_jobs = gives([Job("complaints.look_for_duplicates", duplicates.look_for_duplicates)])
+register_reports = gives([reports.PIPELINE])
+register_importers = gives([importing.IMPORTER])
+register_demos = gives([DEMO])
+register_routes = gives(routes.ROUTES)
 
 
 @hookimpl
