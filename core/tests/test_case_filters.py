@@ -108,7 +108,7 @@ HUGE = "9" * 30
 BAD = [
     *({"due": value} for value in ("soon", "LATE", "none ")),
     *({"sort": value} for value in ("", "id", "password_hash", "due ")),
-    *({"age": value} for value in ("-", "x", "3", "-3", "3-x", "0-3-5", "1e3-", HUGE, "9999999-")),
+    *({"age": value} for value in ("-", "x", "-3", "3-x", "0-3-5", "1e3-", HUGE, "9999999-")),
     *({"owner": value} for value in ("x", "-1", "1 or 1=1", HUGE)),
     *({"team": value} for value in ("me", "1.5", HUGE)),
     *({"book": value} for value in ("me", "\x00", HUGE)),

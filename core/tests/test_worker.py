@@ -19,13 +19,14 @@ async def make_team(name):
     await db.insert("team", [{"name": name}])
 
 
-async def tidy_up():
-    await db.insert("team", [{"name": "Tidied"}])
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(opx):
+async def desk(opx, tenant):
     """The runtime with a job that is asked for and one that runs by itself."""
+
+    async def tidy_up():
+        if db.current().tenant == tenant.id:
+            await make_team("Tidied")
+
     made = [Job("core.make_team", make_team), Job("core.tidy_up", tidy_up, recurring=True)]
     await opx.database.pool.execute("delete from opx.outbox")
     yield replace(opx, plugins=replace(opx.plugins, jobs={job.name: job for job in made}))

@@ -1,4 +1,4 @@
-"""A complaint's whole life, as a handler lives it: with a mouse, without JavaScript, by keyboard."""
+"""A complaint's whole life: with a mouse, without JavaScript, and by keyboard alone."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -152,7 +152,7 @@ def _log_by_keyboard(page: Page, keys: Keyboard) -> None:
 
 def _live_by_keyboard(page: Page, keys: Keyboard) -> None:
     _next_move(page, keys, "Triage")
-    keys.to("[name=payment_service]").press("ArrowUp", "ArrowDown")
+    keys.to("[name=payment_service]").press("ArrowDown")
     expect(page.locator("[name=payment_service][value=no]")).to_be_checked()
     _sent(page, keys, "Triaged")
     _next_move(page, keys, "Register")

@@ -1,0 +1,1 @@
+"""Measurements, as ratios to a baseline page that is fixed here."""

@@ -1,0 +1,50 @@
+"""The baseline page: 50 rows read by plain asyncpg in a tenant session, rendered by Jinja.
+
+Change it only with a new name: figures are ratios to it.
+"""
+
+import asyncio
+import sys
+
+import jinja2
+import uvicorn
+from litestar import Litestar, Response, get
+from litestar.enums import MediaType
+
+from opx_core import db
+from opx_core.db import Database
+from opx_core.tenants import Tenants
+
+SQL = """
+select c.reference, p.name, c.level, c.subject, c.state, u.name as owner, c.received_at,
+c.next_due_at from case_file c join party p on p.id = c.complainant_id
+left join user_account u on u.id = c.owner_id where not c.closed
+order by c.next_due_at, c.id limit 50
+"""
+PAGE = jinja2.Environment(autoescape=True).from_string("""<!doctype html>
+<html lang="en-GB"><head><title>Baseline</title></head><body><table>
+{% for row in rows %}<tr><td>{{ row.reference }}</td><td>{{ row.name }}</td><td>{{ row.level }}</td>
+<td>{{ row.subject }}</td><td>{{ row.state }}</td><td>{{ row.owner or "" }}</td>
+<td>{{ row.received_at.isoformat() }}</td><td>{{ row.next_due_at.isoformat() }}</td></tr>
+{% endfor %}</table></body></html>""")
+
+
+async def serve(url: str, port: int) -> None:
+    """Serve the baseline page of the demo tenant."""
+    database = await Database.open(url)
+    tenants = Tenants(database)
+    tenant = await tenants.get("demo")
+
+    @get("/")
+    async def baseline() -> Response[str]:
+        async with tenants.session(tenant):
+            rows = [dict(row) for row in await db.fetch(SQL)]
+        return Response(PAGE.render(rows=rows), media_type=MediaType.HTML)
+
+    app = Litestar([baseline], openapi_config=None, logging_config=None)
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    await uvicorn.Server(config).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))

@@ -1,0 +1,67 @@
+"""``make soak``: 20 clients of two tenants for a minute, a third of their requests cancelled.
+
+Afterwards no connection is in a transaction, nobody has seen another tenant's word, every
+complaint that was acknowledged is there once, and every event chain verifies.
+"""
+
+import asyncio
+import sys
+from collections import Counter
+
+from bench.harness import Site, site
+from opx_core import db, plugins, runtime
+from opx_core.runtime import Addresses, Runtime
+from opx_core.settings import Settings
+from opx_core.verify import verify
+from soak.clients import Tally, idle_in_transaction, storm
+from soak.tenants import Marked, make
+
+WORDS = {"soak-one": "quagga", "soak-two": "xylem"}
+
+
+async def soak(
+    running: Site, addresses: Addresses, *, clients: int, seconds: float, seed: int
+) -> list[str]:
+    """Run it; gives what was wrong, in words. Prints what was seen."""
+    settings = Settings(home=running.home)
+    async with runtime.running(settings, addresses, plugins.load()) as opx:
+        tenants = [await make(opx, slug, word) for slug, word in WORDS.items()]
+        tally = await storm(running.address, tenants, clients=clients, seconds=seconds, seed=seed)
+        left = await idle_in_transaction(str(addresses.owner))
+        wrong = [f"{left} connections were left in a transaction"] if left else []
+        for tenant in tenants:
+            wrong += await _check(opx, tenant, tally)
+    answers = ", ".join(f"{n} × {status}" for status, n in sorted(tally.answers.items()))
+    print(
+        f"{clients} clients, {seconds:.0f} s, seed {seed}: {answers}, {tally.cancelled} cancelled"
+    )
+    wrong += tally.strangers[:5]
+    wrong += [f"{n} answers of {status}" for status, n in tally.answers.items() if status >= 500]
+    return wrong
+
+
+async def _check(opx: Runtime, tenant: Marked, tally: Tally) -> list[str]:
+    acknowledged = tally.logged.get(tenant.slug, [])
+    async with opx.tenants.session(await opx.tenants.get(tenant.slug)):
+        rows = await db.fetch("select reference from case_file")
+        count, faults = await verify()
+    there = Counter(row["reference"] for row in rows)
+    lost = [reference for reference in acknowledged if there[reference] != 1]
+    print(f"{tenant.slug}: {len(rows)} cases, {len(acknowledged)} acknowledged, {count} events")
+    wrong = [f"{tenant.slug}: {fault.sentence()}" for fault in faults]
+    return wrong + [
+        f"{tenant.slug}: {reference} was acknowledged and is lost" for reference in lost
+    ]
+
+
+def main() -> None:
+    """Run the whole soak; exit 1 if anything is wrong."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    with site() as running, runtime.servers(Settings(home=running.home)) as addresses:
+        wrong = asyncio.run(soak(running, addresses, clients=20, seconds=seconds, seed=1))
+    print("\n".join(wrong) or "Nothing wrong.")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
