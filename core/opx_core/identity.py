@@ -1,8 +1,17 @@
 """Who acts: people with roles, permissions, a team and client books."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from opx_core.tables import RolePermission, User, UserBook, UserRole
+from opx_core import db
+
+ACTOR = """
+u.id as user_id, u.name, u.team_id,
+array(select p.permission from user_role r join role_permission p on p.role_id = r.role_id
+      where r.user_id = u.id) as permissions,
+array(select b.book_id from user_book b where b.user_id = u.id) as books
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +58,20 @@ def system_actor(name: str = "OPX", kind: str = "system") -> Actor:
 
 async def actor(user_id: int) -> Actor | None:
     """The person as an actor, or None if they are unknown or no longer active."""
-    user = (
-        await User.select(User.id, User.name, User.team)
-        .where(User.id == user_id, User.active.eq(True))
-        .first()
+    rows = await db.fetch(
+        f"select {ACTOR} from user_account u where u.id = $1 and u.active",  # noqa: S608
+        user_id,
     )
-    if user is None:
-        return None
-    permissions = await _permissions(user_id)
+    return actor_of(rows[0]) if rows else None
+
+
+def actor_of(row: Mapping[str, Any]) -> Actor:
+    """The actor of a row that has the columns of :data:`ACTOR`."""
+    permissions = frozenset(row["permissions"])
     return Actor(
-        id=user["id"],
-        name=user["name"],
+        id=row["user_id"],
+        name=row["name"],
         permissions=permissions,
-        books=None if "core.all_books" in permissions else await _books(user_id),
-        team_id=user["team_id"],
+        books=None if "core.all_books" in permissions else frozenset(row["books"]),
+        team_id=row["team_id"],
     )
-
-
-async def _permissions(user_id: int) -> frozenset[str]:
-    roles = UserRole.select(UserRole.role).where(UserRole.user == user_id)
-    rows = await RolePermission.select(RolePermission.permission).where(
-        RolePermission.role.is_in(roles)
-    )
-    return frozenset(row["permission"] for row in rows)
-
-
-async def _books(user_id: int) -> frozenset[int]:
-    rows = await UserBook.select(UserBook.book).where(UserBook.user == user_id)
-    return frozenset(row["book_id"] for row in rows)

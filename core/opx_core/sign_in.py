@@ -18,6 +18,12 @@ MOST_FAILURES = 5
 FAILURE_MINUTES = 15
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
+LONGEST_ADDRESS = 320
+_SIGNED_IN = f"""
+select s.id, s.seen_at, {identity.ACTOR} from user_session s
+join user_account u on u.id = s.user_id
+where s.token_hash = $1 and s.expires_at > $2 and s.seen_at >= $3 and u.active
+"""  # noqa: S608 (the columns are ours)
 _hasher = PasswordHasher()
 _NO_ONE = _hasher.hash(secrets.token_hex(16))
 
@@ -39,7 +45,7 @@ async def too_many_failures(email: str) -> bool:
     """Whether this address has failed so often lately that it must wait."""
     count: int = await db.fetch_value(
         "select count(*) from sign_in_failure where email = $1 and at > $2",
-        email.strip().lower(),
+        _address(email),
         datetime.now(UTC) - timedelta(minutes=FAILURE_MINUTES),
     )
     return count >= MOST_FAILURES
@@ -52,7 +58,7 @@ async def check_password(email: str, password: str) -> int | None:
     """
     user = (
         await User.select(User.id, User.password_hash)
-        .where(User.email == email.strip().lower(), User.active.eq(True))
+        .where(User.email == _address(email), User.active.eq(True))
         .first()
     )
     stored = user["password_hash"] if user else _NO_ONE
@@ -62,7 +68,7 @@ async def check_password(email: str, password: str) -> int | None:
 
 async def note_failure(email: str) -> None:
     """Remember a failed try."""
-    await db.insert("sign_in_failure", [{"email": email.strip().lower()[:320]}])
+    await db.insert("sign_in_failure", [{"email": _address(email)}])
 
 
 async def begin_session(user_id: int) -> str:
@@ -78,21 +84,22 @@ async def begin_session(user_id: int) -> str:
 async def signed_in(token: str) -> Actor | None:
     """The person whose session this is, or None if it ended, expired or lay idle too long."""
     now = datetime.now(UTC)
-    session = (
-        await UserSession.select(UserSession.id, UserSession.user, UserSession.seen_at)
-        .where(UserSession.token_hash == _digest(token), UserSession.expires_at > now)
-        .first()
-    )
-    if session is None or session["seen_at"] < now - timedelta(hours=IDLE_HOURS):
+    idle = now - timedelta(hours=IDLE_HOURS)
+    rows = await db.fetch(_SIGNED_IN, _digest(token), now, idle)
+    if not rows:
         return None
-    if session["seen_at"] < now - timedelta(minutes=1):
-        await UserSession.update({UserSession.seen_at: now}).where(UserSession.id == session["id"])
-    return await identity.actor(session["user_id"])
+    if rows[0]["seen_at"] < now - timedelta(minutes=1):
+        await UserSession.update({UserSession.seen_at: now}).where(UserSession.id == rows[0]["id"])
+    return identity.actor_of(rows[0])
 
 
 async def end_session(token: str) -> None:
     """Sign out."""
     await UserSession.delete().where(UserSession.token_hash == _digest(token))
+
+
+def _address(email: str) -> str:
+    return email.strip().lower().replace("\x00", "")[:LONGEST_ADDRESS]
 
 
 def _fits(stored: str, password: str) -> bool:

@@ -137,22 +137,23 @@ def test_a_note_that_is_empty_or_too_long_is_refused_with_its_text(
 
 
 def test_a_note_sent_after_signing_out_says_how_to_keep_it(
-    served, signed_in: Callable[..., Page], log_case: Callable[..., str], browser
+    served, page: Page, log_case: Callable[..., str]
 ) -> None:
-    page = signed_in("handler")
-    reference = log_case(page)
-    _sign_in_anew(page, served.emails["auditor"], served.password)
-    _sign_in_anew(page, served.emails["handler"], served.password)
-    page.goto(f"/cases/{reference}")
+    _sign_in(page, served.emails["handler"], served.password)
+    page.goto(f"/cases/{log_case(page)}")
     page.get_by_label("Add a note").fill("Long thoughts.")
-    _sign_out_elsewhere(page)
+    other = page.context.new_page()
+    _sign_out(other)
 
     page.get_by_role("button", name="Add note").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in again")
     expect(page.get_by_role("main")).to_contain_text("What you typed is there.")
+    _sign_in(other, served.emails["handler"], served.password)
     page.go_back()
     expect(page.get_by_label("Add a note")).to_have_value("Long thoughts.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.get_by_role("status")).to_have_text("The note is added.")
 
 
 def test_a_wrong_password_keeps_the_email(page: Page) -> None:
@@ -183,8 +184,7 @@ def _links_lead_to_fields(page: Page, wrong: dict[str, str]) -> None:
         )
 
 
-def _sign_in_anew(page: Page, email: str, password: str) -> None:
-    page.context.clear_cookies()
+def _sign_in(page: Page, email: str, password: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("Work email").fill(email)
     page.get_by_label("Password").fill(password)
@@ -192,10 +192,8 @@ def _sign_in_anew(page: Page, email: str, password: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
 
 
-def _sign_out_elsewhere(page: Page) -> None:
-    other = page.context.new_page()
-    other.goto("/keys")
-    other.locator(".o-drop summary").first.click()
-    other.get_by_role("button", name="Sign out").click()
-    expect(other.get_by_role("heading", level=1)).to_have_text("Sign in")
-    other.close()
+def _sign_out(page: Page) -> None:
+    page.goto("/keys")
+    page.locator("summary").filter(has_text="Aoife Brennan").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

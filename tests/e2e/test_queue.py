@@ -137,6 +137,17 @@ def test_an_empty_list_says_why_and_offers_one_step(either: Page) -> None:
     expect(either.get_by_role("table")).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["/cases", "/reports"])
+def test_a_download_says_that_it_is_csv(signed_in: Callable[..., Page], path: str) -> None:
+    page = signed_in("leader")
+    page.goto(path)
+
+    answer = page.request.get(str(page.get_by_role("link", name="CSV").get_attribute("href")))
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+
+
 def test_every_number_of_the_report_opens_as_many_cases(signed_in: Callable[..., Page]) -> None:
     page = signed_in("leader")
     page.goto("/reports")
@@ -200,5 +211,5 @@ def _changes(page: Page, act: Callable[[], object]) -> None:
         act()
     path = answer.value.url.split("/", 3)[3]
     page.wait_for_url(lambda url: url.split("/", 3)[3].startswith(path.split("?")[0]))
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
+    expect(page.locator(".htmx-request, .htmx-swapping")).to_have_count(0)
     page.wait_for_load_state()

@@ -95,6 +95,6 @@ def test_one_module_alone_runs_and_the_other_is_never_imported(home, monkeypatch
     listed = opx(home, "--help", OPX_MODULES="complaints")
 
     assert listed.returncode == 0
-    assert "opx_complaints.plugin" in listed.stderr
+    assert "opx_complaints.workflow" in listed.stderr
     assert "opx_ingestor" not in listed.stderr
     assert "ingest" not in listed.stdout
