@@ -5,6 +5,8 @@ row for a while, so that a job delivered twice runs once and one whose worker di
 again. Only this file knows arq.
 """
 
+import asyncio
+import contextlib
 import json
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -155,7 +157,12 @@ async def _put_back(runtime: "Runtime", row: asyncpg.Record, error: Exception) -
 
 async def work(runtime: "Runtime") -> None:
     """Be a worker until SIGINT or SIGTERM; jobs under way are finished first."""
-    await worker(runtime).async_run()
+    working = worker(runtime)
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await working.async_run()
+    finally:
+        await working.close()
 
 
 def _redis(url: str) -> RedisSettings:

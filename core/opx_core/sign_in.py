@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -25,7 +26,6 @@ join user_account u on u.id = s.user_id
 where s.token_hash = $1 and s.expires_at > $2 and s.seen_at >= $3 and u.active
 """  # noqa: S608 (the columns are ours)
 _hasher = PasswordHasher()
-_NO_ONE = _hasher.hash(secrets.token_hex(16))
 
 
 class WeakPassword(ValueError):
@@ -61,7 +61,7 @@ async def check_password(email: str, password: str) -> int | None:
         .where(User.email == _address(email), User.active.eq(True))
         .first()
     )
-    stored = user["password_hash"] if user else _NO_ONE
+    stored = user["password_hash"] if user else _nobodys()
     fits = len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(_fits, stored, password)
     return user["id"] if user and fits else None
 
@@ -96,6 +96,11 @@ async def signed_in(token: str) -> Actor | None:
 async def end_session(token: str) -> None:
     """Sign out."""
     await UserSession.delete().where(UserSession.token_hash == _digest(token))
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def _address(email: str) -> str:

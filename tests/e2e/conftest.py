@@ -156,8 +156,7 @@ def signed_in(
             base_url=served.address,
             viewport={"width": width, "height": height},
             storage_state=states(role) if role else None,
-            reduced_motion="reduce",
-            **options,
+            **{"reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(10_000)
         watch.over(context)

@@ -1,7 +1,6 @@
 """The commands ``opx run`` (everything, on one machine) and ``opx web`` (the pages alone)."""
 
 import asyncio
-import os
 import signal
 import socket
 import subprocess
@@ -15,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from opx_core import cli, demo, plugins, runtime
+from opx_core import cli, demo, parents, plugins, runtime
 from opx_core.runtime import Addresses, NotConfigured, Runtime
 from opx_core.settings import Settings
 from opx_web.waiting import Waiting
@@ -29,12 +28,14 @@ def run(
 ) -> None:
     """Run everything on this machine: servers, pages and a worker. Ctrl-C stops it all."""
     settings = Settings()
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     with _listen(settings) as listening, runtime.servers(settings) as addresses:
         waiting = Waiting(listening)
-        sign_ins = asyncio.run(_prepare(settings, addresses, waiting, with_demo))
-        children = [_child(addresses, "web", listening), _child(addresses, "worker")]
+        children = [_child("web", listening), _child("worker")]
         try:
+            sign_ins = asyncio.run(_prepare(settings, addresses, waiting, with_demo))
+            _tell(children, addresses)
             _wait_until_ready(children[0])
             waiting.stop()
             _announce(settings, sign_ins)
@@ -51,13 +52,11 @@ def web(
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Serve the pages. Any number of these may run; jobs need ``opx worker`` beside them."""
-    from opx_core.parents import stop_with_parent
     from opx_web.serving import serve
 
-    if with_parent:
-        stop_with_parent()
+    given = parents.addresses_from_parent() if with_parent else None
     listening = socket.socket(fileno=fd) if fd is not None else None
-    cli.run(lambda opx: serve(opx, listening), migrate=not with_parent)
+    cli.run(lambda opx: serve(opx, listening), given)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -102,10 +101,7 @@ async def _demo(opx: Runtime) -> list[demo.SignIn]:
         return await demo.ensure(opx, tell)
 
 
-def _child(
-    addresses: Addresses, command: str, listening: socket.socket | None = None
-) -> subprocess.Popen[str]:
-    given = {"OPX_DATABASE_URL": addresses.database, "OPX_REDIS_URL": addresses.redis or ""}
+def _child(command: str, listening: socket.socket | None = None) -> subprocess.Popen[str]:
     fds = [listening.fileno()] if listening else []
     words = [sys.executable, "-m", "opx_core.cli", command, "--with-parent"]
     words += [f"--fd={fd}" for fd in fds]
@@ -113,12 +109,18 @@ def _child(
         listening.set_inheritable(True)
     return subprocess.Popen(
         words,
-        env=os.environ | given,
         pass_fds=fds,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE if listening else None,
         text=True,
+        start_new_session=True,
     )
+
+
+def _tell(children: "list[subprocess.Popen[str]]", addresses: Addresses) -> None:
+    for child in children:
+        if child.stdin is not None:
+            parents.tell(child.stdin, addresses)
 
 
 def _wait_until_ready(web_process: "subprocess.Popen[str]") -> None:

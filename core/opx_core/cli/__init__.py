@@ -12,7 +12,7 @@ from opx_core.cli.tenants import tenant_commands, user_commands
 from opx_core.embedded import EmbeddedError
 from opx_core.mistakes import Mistake
 from opx_core.owner import BadSlug, TenantExists
-from opx_core.parents import stop_with_parent
+from opx_core.parents import addresses_from_parent
 from opx_core.people import CannotAdd
 from opx_core.runtime import NotConfigured, Runtime
 from opx_core.settings import Settings
@@ -60,10 +60,9 @@ def worker(
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Do the jobs of every tenant, until stopped. Any number of workers may run."""
-    if with_parent:
-        stop_with_parent()
+    given = addresses_from_parent() if with_parent else None
 
     async def work(opx: Runtime) -> None:
         await jobs.work(opx)
 
-    run(work, migrate=not with_parent)
+    run(work, given)

@@ -2,29 +2,31 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from opx_core import plugins, runtime
-from opx_core.runtime import Runtime
+from opx_core.runtime import Addresses, Runtime
 from opx_core.settings import Settings
 
 TenantName = Annotated[str, typer.Option("--tenant", help="The tenant, by its short name")]
 out, err = Console(), Console(stderr=True)
 
 
-def run(work: Callable[[Runtime], Awaitable[Any]], *, migrate: bool = True) -> Any:
+def run(work: Callable[[Runtime], Awaitable[Any]], given: Addresses | None = None) -> Any:
     """Do ``work`` with a runtime, starting the built-in servers for as long as it takes.
 
-    Built-in or given with their owner, the tables are brought up to date first.
+    The tables are brought up to date first, unless the servers are ``given`` by a parent process
+    that has done so, or their owner is not known.
     """
     settings, loaded = Settings(), plugins.active()
-    with runtime.servers(settings) as addresses:
+    with nullcontext(given) if given else runtime.servers(settings) as addresses:
 
         async def inside() -> Any:
-            if addresses.owner is not None and migrate:
+            if addresses.owner is not None and given is None:
                 await runtime.prepare(
                     addresses, loaded, lambda line: err.print(f"migrating {line}")
                 )

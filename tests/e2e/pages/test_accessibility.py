@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).resolve().parents[3] / "web/node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async tags => {
   const found = await axe.run(document, {
@@ -25,13 +25,13 @@ SIDEWAYS = """() => {
   const scrolls = (element) => element.closest(".o-scroll, .o-pills, .o-chips");
   const out = [...document.body.querySelectorAll("*")].filter(
     (element) => element.getBoundingClientRect().right > wide + 1 && !scrolls(element));
-  return over > 0 ? [over, ...out.slice(0, 3).map((element) => element.outerHTML.slice(0, 120))] : [];
+  return over > 0 ? [over, ...out.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))] : [];
 }"""
-SMALL = """() => [...document.querySelectorAll("main a, main button, main summary, main input, main select")]
-  .filter((one) => one.checkVisibility() && !one.closest("p, li li, small, dd"))
-  .map((one) => [one.getBoundingClientRect(), one])
-  .filter(([box]) => box.width > 0 && (box.height < 24 || box.width < 14) && box.height > 0)
-  .map(([box, one]) => `${Math.round(box.width)}x${Math.round(box.height)} ${one.outerHTML.slice(0, 120)}`)"""
+SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select")]
+  .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.closest("p, label"))
+  .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 120)])
+  .filter(([box]) => box.right > 0 && (box.height < 24 || box.width < 24))
+  .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 
 
 @pytest.mark.parametrize("group", ["doors", "lists", "case", "moves", "forms"])

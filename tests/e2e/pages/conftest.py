@@ -1,0 +1,150 @@
+"""Every kind of page, one after the other."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Place = tuple[str, Page]
+OPEN_ALL = "all => all.forEach(one => { one.removeAttribute('name'); one.open = true; })"
+
+
+@pytest.fixture
+def answers() -> dict[str, dict[str, str]]:
+    """The headers of every page that the test's places were answered with, by address."""
+    return {}
+
+
+@pytest.fixture
+def places(
+    signed_in: Callable[..., Page],
+    log_case: Callable[..., str],
+    make_move: Callable[..., None],
+    answers: dict[str, dict[str, str]],
+) -> Callable[..., Iterator[Place]]:
+    """Opens the pages of some groups: ``for name, page in places("lists", "case")``."""
+
+    def opened(role: str) -> Page:
+        page = signed_in(role)
+        page.on("response", noted)
+        return page
+
+    def noted(response: Any) -> None:
+        if response.request.resource_type == "document":
+            key = f"{response.request.method} {response.url} {response.status}"
+            answers[key] = response.headers
+
+    def walk(*groups: str) -> Iterator[Place]:
+        for group in groups:
+            if group == "doors":
+                yield from _doors(opened(""), opened("handler"))
+            elif group == "lists":
+                yield from _lists(opened("handler"), opened("leader"))
+            elif group == "forms":
+                yield from _forms(opened("handler"))
+            else:
+                page = opened("handler")
+                reference = _investigated(page, log_case, make_move)
+                if group == "case":
+                    yield from _case(page, reference, make_move)
+                else:
+                    yield from _moves(page, reference, make_move)
+
+    return walk
+
+
+def _doors(page: Page, handler: Page) -> Iterator[Place]:
+    yield _at(page, "sign-in", "/sign-in")
+    page.get_by_label("Work email").fill("nobody@calder-vale.example")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "sign-in error", page
+    yield _at(handler, "keys", "/keys")
+    yield _at(handler, "403", "/reports")
+    yield _at(handler, "404", "/cases/ZZ9-9999")
+    yield _at(handler, "400", "/cases?due=never")
+    menus = handler.locator("header summary")
+    menus.first.click()
+    yield "person menu", handler
+
+
+def _lists(page: Page, leader: Page) -> Iterator[Place]:
+    yield _at(page, "queue", "/cases")
+    yield _at(page, "filtered queue", "/cases?state=closed&level=informal&sort=newest")
+    yield _at(page, "empty queue", "/cases?state=logged&level=fos&due=none&owner=nobody")
+    yield _at(page, "my empty queue", "/cases?state=logged&level=fos&owner=me")
+    yield _at(page, "search", "/search?q=smith")
+    yield _at(page, "search without results", "/search?q=xyzzy")
+    yield _at(page, "empty search", "/search")
+    yield _at(leader, "report", "/reports")
+
+
+def _case(page: Page, reference: str, make_move: Callable[..., None]) -> Iterator[Place]:
+    yield _at(page, "open case", f"/cases/{reference}?done=moved")
+    page.locator("details").evaluate_all(OPEN_ALL)
+    yield "open case, all opened", page
+    yield _at(page, "case with a wrong note", f"/cases/{reference}")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.get_by_label("Add a note")).to_be_focused()
+    yield "case with a wrong note", page
+    make_move(page, reference, "decide", outcome="upheld", reasons="Ours.")
+    make_move(page, reference, "respond", sent_by="letter", ombudsman_rights="yes")
+    make_move(page, reference, "close", learned="")
+    yield _at(page, "closed case", f"/cases/{reference}")
+    make_move(page, reference, "reopen", reason="New evidence.")
+    yield _at(page, "reopened case", f"/cases/{reference}")
+    page.locator("details").evaluate_all(OPEN_ALL)
+    yield "reopened case, all opened", page
+
+
+def _moves(page: Page, reference: str, make_move: Callable[..., None]) -> Iterator[Place]:
+    yield _at(page, "move with a day and a long text", f"/cases/{reference}/moves/hold")
+    page.get_by_label("When will we answer?").fill("31/11/2026")
+    _sent(page)
+    yield "move with errors", page
+    yield _at(page, "move with choices", f"/cases/{reference}/moves/decide")
+    yield _at(page, "refused move", f"/cases/{reference}/moves/close")
+    yield _at(page, "move", f"/cases/{reference}/moves/retriage")
+    page.get_by_label("Why?").fill("Wrong level.")
+    make_move(page, reference, "retriage", reason="Wrong level.")
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    yield "conflict", page
+    yield _at(page, "move with yes and no", f"/cases/{reference}/moves/triage")
+    _sent(page)
+    yield "yes and no left out", page
+    make_move(page, reference, "triage", level="formal", payment_service="yes")
+    yield _at(page, "move with a short text", f"/cases/{reference}/moves/register")
+
+
+def _forms(page: Page) -> Iterator[Place]:
+    yield _at(page, "log form", "/complaints/new")
+    page.get_by_text("Formal administrative").click()
+    expect(page.get_by_role("region", name="What follows")).to_contain_text("Final response")
+    yield "log form with what follows", page
+    page.get_by_label("Received").fill("31/11/2026")
+    page.get_by_label("E-mail").fill("wrong")
+    _sent(page, "Log the complaint")
+    yield "log form with errors", page
+    yield _at(page, "log form after another", "/complaints/new?logged=HK4-7291")
+
+
+def _at(page: Page, name: str, path: str) -> Place:
+    page.goto(path)
+    return name, page
+
+
+def _sent(page: Page, button: str = "") -> None:
+    main = page.get_by_role("main")
+    (main.get_by_role("button", name=button) if button else main.locator("[type=submit]")).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _investigated(page: Page, log_case: Callable[..., str], make_move: Callable[..., None]) -> str:
+    reference = log_case(page, about_payment="yes", narrative="A story.\n\nOf two parts.")
+    make_move(page, reference, "triage", level="formal", payment_service="yes")
+    make_move(page, reference, "register", wanted="An apology.")
+    make_move(page, reference, "acknowledge", sent_by="email", states_timescale="yes")
+    make_move(page, reference, "investigate")
+    return reference
