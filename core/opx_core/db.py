@@ -27,6 +27,7 @@ class Session:
     tenant: str
     _connection: asyncpg.Connection | None
     _stack: AsyncExitStack = field(repr=False)
+    asked_for_jobs: bool = False
 
     @property
     def connection(self) -> asyncpg.Connection:

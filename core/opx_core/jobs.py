@@ -17,7 +17,8 @@ import asyncpg
 import structlog
 from arq import cron
 from arq.connections import ArqRedis, RedisSettings, create_pool
-from arq.worker import Worker
+from arq.worker import Worker, func
+from redis.exceptions import RedisError
 
 from opx_core import db
 
@@ -35,7 +36,7 @@ with next as (
         select id, row_number() over (partition by tenant order by run_at, id) as turn
         from opx.outbox where failed_at is null and run_at <= now()
         and (claimed_until is null or claimed_until < now())
-    ) waiting order by turn, id limit 1
+    ) waiting order by turn, random() limit 1
 ), locked as (
     select o.id from opx.outbox o join next using (id)
     where o.claimed_until is null or o.claimed_until < now() for update of o skip locked
@@ -65,6 +66,7 @@ async def enqueue(job: str, **payload: int | str) -> None:
         job,
         json.dumps(payload),
     )
+    db.current().asked_for_jobs = True
 
 
 async def wake(redis: ArqRedis | None) -> None:
@@ -73,13 +75,45 @@ async def wake(redis: ArqRedis | None) -> None:
         return
     try:
         await redis.enqueue_job(WAKE)
-    except (TimeoutError, OSError) as error:
+    except (OSError, RedisError, TimeoutError) as error:
         log.warning("wake_up_lost", error=str(error))
+
+
+class Waker:
+    """Wakes the workers without keeping anybody waiting, and connects when it is first needed."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        self._url = redis_url
+        self._redis: ArqRedis | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Send a wake-up in the background; where it is lost, the sweep serves."""
+        if self._url is not None:
+            task = asyncio.create_task(self._send(self._url))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Let what is under way finish, and close the connection."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._redis is not None:
+            await self._redis.aclose()
+
+    async def _send(self, url: str) -> None:
+        try:
+            self._redis = self._redis or await connect(url)
+        except (OSError, RedisError, TimeoutError) as error:
+            log.warning("wake_up_lost", error=str(error))
+            return
+        await wake(self._redis)
 
 
 async def connect(redis_url: str) -> ArqRedis:
     """A connection to Redis for :func:`wake`."""
-    return await create_pool(_redis(redis_url))
+    settings = _redis(redis_url)
+    settings.conn_retries, settings.conn_timeout = 1, 2
+    return await create_pool(settings)
 
 
 async def drain(runtime: "Runtime", most: int = 10_000) -> int:
@@ -116,7 +150,7 @@ def worker(runtime: "Runtime") -> Worker:
     if runtime.redis_url is None:
         raise RuntimeError("A worker needs Redis: set OPX_REDIS_URL.")
     return Worker(
-        functions=[opx_wake],
+        functions=[func(opx_wake, name=WAKE)],
         cron_jobs=[cron(sweep, second=set(range(0, 60, 10)), run_at_startup=True)],
         redis_settings=_redis(runtime.redis_url),
         keep_result=0,

@@ -11,6 +11,7 @@ from opx_core import owner as owners
 from opx_core import plugins as modules
 from opx_core import registry
 from opx_core.db import Database
+from opx_core.jobs import Waker
 from opx_core.owner import Owner
 from opx_core.plugins import Plugins
 from opx_core.settings import Settings
@@ -42,6 +43,7 @@ class Runtime:
     tenants: Tenants
     owner_url: str | None
     redis_url: str | None
+    waker: Waker
 
     @asynccontextmanager
     async def owner(self) -> AsyncIterator[Owner]:
@@ -91,11 +93,13 @@ async def running(
     loaded = plugins or modules.load(settings.module_names())
     before = modules.activate(loaded)
     database = await Database.open(addresses.database, settings.pool_size)
+    waker = Waker(addresses.redis)
     try:
         yield Runtime(
-            settings, loaded, database, Tenants(database), addresses.owner, addresses.redis
+            settings, loaded, database, Tenants(database), addresses.owner, addresses.redis, waker
         )
     finally:
+        await waker.close()
         await database.close()
         if before is not None:
             modules.activate(before)

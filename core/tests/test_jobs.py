@@ -178,6 +178,19 @@ async def test_a_claimed_job_is_left_alone_until_its_worker_must_be_dead(desk, t
     assert await teams(desk, tenant) == ["Orphan"]
 
 
+async def test_two_claims_at_the_same_moment_never_take_the_same_job(desk, tenant):
+    await ask(desk, tenant, "core.work", name="Once")
+
+    async with desk.database.pool.acquire() as worker, worker.transaction():
+        first = await worker.fetchrow(jobs._CLAIM, jobs.CLAIM_SECONDS)
+        claim = desk.database.pool.fetchrow(jobs._CLAIM, jobs.CLAIM_SECONDS)
+        second = asyncio.create_task(claim)
+        await asyncio.sleep(0.1)
+
+    assert first["job"] == "core.work"
+    assert await second is None
+
+
 async def test_a_busy_tenant_does_not_delay_anothers_only_job(desk, tenant, other_tenant):
     for number in range(20):
         await ask(desk, tenant, "core.work", name=f"Team {number}")

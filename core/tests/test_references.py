@@ -23,6 +23,13 @@ def test_no_two_counters_share_a_reference(one, other):
     assert (reference(one) == reference(other)) == (one == other)
 
 
+@pytest.mark.parametrize("part", [2, 5, 17])
+def test_no_reference_comes_again_before_all_are_used_up(part):
+    assert SIZE % part == 0
+
+    assert reference(1) != reference(1 + SIZE // part)
+
+
 @given(counters.filter(lambda counter: counter < SIZE))
 def test_a_neighbours_reference_is_not_the_next_one(counter):
     one, next_one = reference(counter), reference(counter + 1)

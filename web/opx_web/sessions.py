@@ -40,7 +40,10 @@ class TenantSessions:
 
             async def send_when_saved(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    await session.finish(commit=message["status"] < 400)
+                    saved = message["status"] < 400
+                    await session.finish(commit=saved)
+                    if saved and session.asked_for_jobs:
+                        self.opx.waker.wake()
                 await send(message)
 
             await self.app(scope, receive, send_when_saved)

@@ -1,0 +1,136 @@
+"""A request's session: begun by its cookie, saved with its answer, ended for good."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from litestar import Response
+
+from opx_core import db, plugins
+from opx_core.hookspecs import hookimpl
+from opx_core.testing import _make_tenant
+from opx_web.app import create_app
+from opx_web.requests import OpxRequest
+from opx_web.routing import action, page
+
+
+@action("/odd/write", permission="core.read_cases")
+async def write(request: OpxRequest) -> Response[str]:
+    """Write, and answer with the status that was asked for, or break."""
+    await db.insert("team", [{"name": "Written"}])
+    status = int(request.query_params["status"])
+    return Response(str(1 // (status - 500)), status_code=status)
+
+
+@page("/odd/read", permission="core.read_cases")
+async def read(request: OpxRequest) -> Response[str]:
+    """In whose schema the request is, and as whom."""
+    row = (await db.fetch("select current_schema as place, current_user as who"))[0]
+    return Response(f"{row['place']} {row['who']}")
+
+
+@pytest.fixture
+def app(opx):
+    """The application with a module of two routes, which has not looked at the tenants yet."""
+    odd = SimpleNamespace(register_routes=hookimpl(lambda: [write, read]))
+    loaded = plugins.load()
+    loaded.manager.register(odd, "odd")
+    return create_app(replace(opx, plugins=loaded))
+
+
+async def teams(opx, tenant):
+    async with opx.tenants.session(tenant):
+        return await db.fetch_value("select count(*) from team")
+
+
+async def post(browser, path):
+    await browser.get("/keys")
+    return await browser.client.post(
+        path, headers={"x-csrftoken": browser.client.cookies["opx_csrf"]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"), [(200, 1), (303, 1), (400, 0), (409, 0), (422, 0), (500, 0), (503, 0)]
+)
+async def test_an_answer_of_400_or_above_undoes_what_was_written(
+    opx, tenant, sign_in, status, kept
+):
+    browser = await sign_in(tenant, "handler")
+
+    answer = await post(browser, f"/odd/write?status={status}")
+
+    assert answer.status_code == status
+    assert await teams(opx, tenant) == kept
+
+
+async def test_what_a_person_is_told_was_saved_can_be_read_at_once(opx, tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+
+    for number in range(1, 6):
+        await post(browser, "/odd/write?status=409")
+        await db_clean_name(opx, tenant)
+        await post(browser, "/odd/write?status=200")
+
+        assert await teams(opx, tenant) == number
+
+
+async def db_clean_name(opx, tenant):
+    """Let the next write use the name again."""
+    async with opx.tenants.session(tenant):
+        await db.execute("update team set name = name || id")
+
+
+async def test_a_request_runs_in_its_tenants_schema_as_its_role(tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+
+    answer = await browser.get("/odd/read")
+
+    assert answer.text == f"{tenant.id} {tenant.role}"
+
+
+async def test_a_tenant_made_a_moment_ago_can_be_used_at_once(opx, tenant, sign_in):
+    await (await sign_in(tenant, "handler")).get("/cases")
+
+    young = await _make_tenant(opx)
+    answer = await (await sign_in(young, "handler")).get("/cases")
+    async with opx.owner() as owner:
+        await owner.drop(young)
+
+    assert answer.status_code == 200
+
+
+async def test_one_who_has_left_is_let_in_no_more(opx, tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+    before = await browser.get("/cases")
+
+    async with opx.tenants.session(tenant):
+        await db.execute("update user_account set active = false")
+    after = await browser.get("/cases")
+
+    assert [before.status_code, after.status_code] == [200, 303]
+
+
+async def test_a_signed_out_session_opens_nothing_again(tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+    cookie = browser.client.cookies["opx_session"]
+    before = await browser.get("/cases")
+
+    await post(browser, "/sign-out")
+    browser.client.cookies["opx_session"] = cookie
+    after = await browser.get("/cases")
+
+    assert [before.status_code, after.status_code] == [200, 303]
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", ".", "x", "t_000000000000.x", "{id}.", "{id}.x", "{slug}.x"]
+)
+async def test_a_cookie_that_is_not_a_session_opens_nothing(tenant, sign_in, cookie):
+    browser = await sign_in(tenant, "handler")
+    del browser.client.cookies["opx_session"]
+
+    browser.client.cookies["opx_session"] = cookie.format(id=tenant.id, slug=tenant.slug)
+    answer = await browser.get("/cases")
+
+    assert answer.status_code == 303
