@@ -55,7 +55,6 @@ class Owner:
         async with self.connection.transaction():
             await self.connection.execute("delete from opx.tenant where id = $1", tenant.id)
             await self.connection.execute(f'drop schema if exists "{tenant.id}" cascade')
-            await self.connection.execute(f'drop owned by "{tenant.role}" cascade')
             await self.connection.execute(f'drop role "{tenant.role}"')
 
     async def drop_unfinished(self, slug: str) -> bool:

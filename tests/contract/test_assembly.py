@@ -184,12 +184,12 @@ async def test_the_pages_are_put_together_with_any_modules(opx, names):
 @pytest.mark.parametrize("name", ["complaints", "ingestor"])
 def test_a_module_that_opx_modules_leaves_out_is_never_imported(name, tmp_path):
     program = """if True:
-        import sys
-        from opx_core import plugins, runtime, settings
+        import sys, types
+        from opx_core import plugins, settings
         from opx_web.app import create_app
         chosen = settings.Settings()
         loaded = plugins.load(chosen.module_names())
-        create_app(runtime.Runtime(chosen, loaded, None, None, None, None))
+        create_app(types.SimpleNamespace(settings=chosen, plugins=loaded))
         print(*(n for n in ("complaints", "ingestor") if f"opx_{n}" in sys.modules))"""
 
     env = {**os.environ, "OPX_MODULES": name, "OPX_HOME": str(tmp_path)}

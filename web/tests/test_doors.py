@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +15,6 @@ from opx_complaints.workflow import COMPLAINTS
 from opx_core import db, plugins
 from opx_core.cases import Person
 from opx_core.identity import system_actor
-from opx_core.runtime import Runtime
 from opx_core.settings import Settings
 from opx_core.testing import _make_tenant, the_books
 from opx_web.app import create_app
@@ -26,7 +26,7 @@ FORM = {"text": "note", "owner": "", "version": "1", "level": "formal", "payment
 
 def registered(public):
     settings = Settings(home=Path(__file__).parent, secret="only to list routes")
-    app = create_app(Runtime(settings, plugins.load(), None, None, None, None))
+    app = create_app(SimpleNamespace(settings=settings, plugins=plugins.load()))
     return sorted(
         (method, route.path_format)
         for route in app.routes

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -17,7 +18,6 @@ from opx_complaints.complaints import NewComplaint
 from opx_core import cases, db, people, plugins, sign_in
 from opx_core.cases import Person
 from opx_core.identity import Actor
-from opx_core.runtime import Runtime
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 from opx_core.testing import _make_tenant, make_person
@@ -30,7 +30,7 @@ PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", 
 def registered():
     """Every handler's method and path, without a database."""
     settings = Settings(home=Path(__file__).parent, secret="only to list routes")
-    app = create_app(Runtime(settings, plugins.load(), None, None, None, None))
+    app = create_app(SimpleNamespace(settings=settings, plugins=plugins.load()))
     return sorted(
         (method, route.path_format)
         for route in app.routes
