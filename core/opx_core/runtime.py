@@ -11,7 +11,7 @@ from opx_core import owner as owners
 from opx_core import plugins as modules
 from opx_core import registry
 from opx_core.db import Database
-from opx_core.jobs import Waker
+from opx_core.jobs.waking import Waker
 from opx_core.owner import Owner
 from opx_core.plugins import Plugins
 from opx_core.settings import Settings

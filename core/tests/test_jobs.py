@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from opx_core import db, jobs
-from opx_core.jobs import Job
+from opx_core.jobs import Job, working
 from opx_core.testing import _make_tenant
 
 WAITING = "select * from opx.outbox where tenant = $1 order by id"
@@ -73,7 +73,7 @@ async def test_a_job_is_asked_for_only_if_its_transaction_commits(desk, tenant):
         await undone.finish(commit=False)
     await ask(desk, tenant, "core.work", name="Kept")
 
-    done = await jobs.drain(desk)
+    done = await working.drain(desk)
 
     assert (done, await teams(desk, tenant)) == (1, ["Kept"])
     assert await waiting(desk, tenant) == []
@@ -111,8 +111,8 @@ async def test_two_workers_at_once_do_each_job_once(desk, tenant):
     for name in names:
         await ask(desk, tenant, "core.dawdle", name=name)
 
-    await asyncio.gather(jobs.drain(desk), jobs.drain(desk), jobs.drain(desk))
-    await jobs.drain(desk)
+    await asyncio.gather(working.drain(desk), working.drain(desk), working.drain(desk))
+    await working.drain(desk)
 
     assert sorted(await teams(desk, tenant)) == names
     assert await waiting(desk, tenant) == []
@@ -121,7 +121,7 @@ async def test_two_workers_at_once_do_each_job_once(desk, tenant):
 async def test_a_failing_job_is_undone_and_goes_back_for_later(desk, tenant):
     await ask(desk, tenant, "core.break", case_id=1)
 
-    await jobs.drain(desk)
+    await working.drain(desk)
 
     (row,) = await waiting(desk, tenant)
     assert await teams(desk, tenant) == []
@@ -136,10 +136,10 @@ async def test_a_job_waits_longer_after_each_failure_and_after_8_in_the_list_of_
     await ask(desk, tenant, "core.break")
     waits = []
 
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(working.MOST_ATTEMPTS):
         await desk.database.pool.execute("update opx.outbox set run_at = now()")
         before = datetime.now(UTC)
-        await jobs.drain(desk)
+        await working.drain(desk)
         (row,) = await waiting(desk, tenant)
         waits.append(row["run_at"] - before)
 
@@ -152,14 +152,14 @@ async def test_a_failed_job_is_not_tried_again_by_itself(desk, tenant):
     await ask(desk, tenant, "core.work", name="Never")
     await desk.database.pool.execute("update opx.outbox set failed_at = now()")
 
-    assert await jobs.drain(desk) == 0
+    assert await working.drain(desk) == 0
 
 
 async def test_a_job_of_a_module_that_is_not_loaded_fails_by_name_and_stops_no_other(desk, tenant):
     await ask(desk, tenant, "robotics.click")
     await ask(desk, tenant, "core.work", name="Done all the same")
 
-    await jobs.drain(desk)
+    await working.drain(desk)
 
     (row,) = await waiting(desk, tenant)
     assert "No loaded module has the job robotics.click" in row["error"]
@@ -168,11 +168,11 @@ async def test_a_job_of_a_module_that_is_not_loaded_fails_by_name_and_stops_no_o
 
 async def test_a_claimed_job_is_left_alone_until_its_worker_must_be_dead(desk, tenant):
     await ask(desk, tenant, "core.work", name="Orphan")
-    claim = await desk.database.pool.fetchrow(jobs._CLAIM, jobs.CLAIM_SECONDS)
-    too_early = await jobs.drain(desk)
+    claim = await desk.database.pool.fetchrow(working._CLAIM, working.CLAIM_SECONDS)
+    too_early = await working.drain(desk)
 
     await desk.database.pool.execute("update opx.outbox set claimed_until = now()")
-    in_time = await jobs.drain(desk)
+    in_time = await working.drain(desk)
 
     assert (claim["job"], too_early, in_time) == ("core.work", 0, 1)
     assert await teams(desk, tenant) == ["Orphan"]
@@ -182,8 +182,8 @@ async def test_two_claims_at_the_same_moment_never_take_the_same_job(desk, tenan
     await ask(desk, tenant, "core.work", name="Once")
 
     async with desk.database.pool.acquire() as worker, worker.transaction():
-        first = await worker.fetchrow(jobs._CLAIM, jobs.CLAIM_SECONDS)
-        claim = desk.database.pool.fetchrow(jobs._CLAIM, jobs.CLAIM_SECONDS)
+        first = await worker.fetchrow(working._CLAIM, working.CLAIM_SECONDS)
+        claim = desk.database.pool.fetchrow(working._CLAIM, working.CLAIM_SECONDS)
         second = asyncio.create_task(claim)
         await asyncio.sleep(0.1)
 
@@ -196,7 +196,7 @@ async def test_a_busy_tenant_does_not_delay_anothers_only_job(desk, tenant, othe
         await ask(desk, tenant, "core.work", name=f"Team {number}")
     await ask(desk, other_tenant, "core.work", name="The only one")
 
-    done = await jobs.drain(desk, most=20)
+    done = await working.drain(desk, most=20)
 
     assert done == 20
     assert await teams(desk, other_tenant) == ["The only one"]

@@ -10,7 +10,7 @@ import pytest_asyncio
 from arq.connections import ArqRedis
 
 from opx_core import db, jobs
-from opx_core.jobs import Job
+from opx_core.jobs import Job, waking, working
 
 PATIENCE = 8
 
@@ -34,8 +34,8 @@ async def desk(opx, tenant):
 
 
 @contextlib.asynccontextmanager
-async def working(desk):
-    loop, worker = asyncio.get_running_loop(), jobs.worker(desk)
+async def at_work(desk):
+    loop, worker = asyncio.get_running_loop(), working.worker(desk)
     task = asyncio.create_task(worker.async_run())
     try:
         yield
@@ -70,14 +70,14 @@ async def far_from_a_sweep():
 
 
 async def test_a_worker_that_is_woken_does_what_waits(desk, tenant):
-    redis = await jobs.connect(desk.redis_url)
-    async with working(desk):
+    redis = await waking.connect(desk.redis_url)
+    async with at_work(desk):
         await comes(desk, tenant, "Tidied")
         await far_from_a_sweep()
         asked = datetime.now()
 
         await ask(desk, tenant, "Woken for")
-        await jobs.wake(redis)
+        await waking.wake(redis)
 
         assert await comes(desk, tenant, "Woken for") == 1
         assert (datetime.now() - asked).total_seconds() < 4
@@ -85,12 +85,12 @@ async def test_a_worker_that_is_woken_does_what_waits(desk, tenant):
 
 
 async def test_a_worker_that_is_woken_twice_is_woken_the_second_time_too(desk, tenant):
-    redis = await jobs.connect(desk.redis_url)
-    async with working(desk):
+    redis = await waking.connect(desk.redis_url)
+    async with at_work(desk):
         for name in ("First", "Second"):
             await far_from_a_sweep()
             await ask(desk, tenant, name)
-            await jobs.wake(redis)
+            await waking.wake(redis)
 
             assert await comes(desk, tenant, name) == 1
     await redis.aclose()
@@ -99,15 +99,15 @@ async def test_a_worker_that_is_woken_twice_is_woken_the_second_time_too(desk, t
 async def test_the_sweep_does_a_job_whose_wake_up_was_lost(desk, tenant):
     await ask(desk, tenant, "Swept")
 
-    async with working(desk):
+    async with at_work(desk):
         done = await comes(desk, tenant, "Swept")
 
     assert done == 1
 
 
 async def test_a_job_that_runs_by_itself_is_put_once_into_the_outbox_of_each_tenant(desk, tenant):
-    await jobs.schedule(desk)
-    await jobs.schedule(desk)
+    await working.schedule(desk)
+    await working.schedule(desk)
 
     rows = await desk.database.pool.fetch("select tenant, job from opx.outbox")
 
@@ -120,7 +120,7 @@ async def test_a_job_that_runs_by_itself_is_put_once_into_the_outbox_of_each_ten
 async def test_a_redis_that_is_gone_loses_the_wake_up_and_not_the_request(tmp_path):
     gone = ArqRedis(unix_socket_path=str(tmp_path / "no.sock"))
 
-    await jobs.wake(gone)
-    await jobs.wake(None)
+    await waking.wake(gone)
+    await waking.wake(None)
 
     await gone.aclose()

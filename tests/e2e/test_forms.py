@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 STORY = "First line.\n\n  An indented third line, with <b>marks</b> & “quotes”.\n"
+LONGEST = "\n".join(["Words & marks. " * 133 + "Done"] * 10)
+LONGEST += "." * (20_000 - len(LONGEST))
 TYPED = {
     "#f-title": "Dr",
     "#f-email": "no-at-sign",
@@ -121,8 +123,7 @@ def test_the_second_saver_sees_what_changed_and_can_send_again(
 def test_a_note_that_is_empty_or_too_long_is_refused_with_its_text(
     either: Page, log_case: Callable[..., str]
 ) -> None:
-    reference, long = log_case(either), "Words & line\n" * 1538 + "7 more."
-    assert len(long) == 20_001
+    reference, long = log_case(either), LONGEST + "!"
 
     for text, wrong in (("  \n ", "Write the note first."), (long, "at most 20,000 characters")):
         either.goto(f"/cases/{reference}")
@@ -134,6 +135,18 @@ def test_a_note_that_is_empty_or_too_long_is_refused_with_its_text(
         expect(note).to_be_focused()
         expect(note).to_have_accessible_description(re.compile(wrong))
         expect(either).to_have_title(re.compile("^1 thing to put right: "))
+
+
+def test_a_line_break_counts_as_one_character_of_a_note(
+    signed_in: Callable[..., Page], log_case: Callable[..., str]
+) -> None:
+    page = signed_in("handler")
+    page.goto(f"/cases/{log_case(page)}")
+    page.get_by_label("Add a note").fill(LONGEST)
+
+    page.get_by_role("button", name="Add note").click()
+
+    expect(page.get_by_role("status")).to_have_text("The note is added.")
 
 
 def test_a_note_sent_after_signing_out_says_how_to_keep_it(

@@ -18,6 +18,7 @@ TOGETHER = (
     {"state": "", "due": "none", "team": "2"},
     {"state": "investigating", "owner": "nobody", "level": "fos", "due": "late"},
 )
+NARROW = "level=mis_sale"
 ROWS = """() => [...document.querySelectorAll("main tbody tr:has(> th[scope=row])")].map(row => {
   const said = (cell) => cell.textContent.replace(/\\s+/g, " ").trim();
   const [reference, who, level, about, state, , owner] = [...row.cells].map(said);
@@ -65,9 +66,9 @@ def test_the_pages_hold_every_case_once_in_the_order_of_the_download(
     signed_in: Callable[..., Page], sort: str
 ) -> None:
     page = signed_in("handler")
-    page.goto(f"/cases?state=&level=informal&sort={sort}")
+    page.goto(f"/cases?state=&{NARROW}&sort={sort}")
     downloaded, seen = _downloaded(page), _rows(page)
-    assert len(downloaded) > 150
+    assert len(downloaded) > 100
 
     pages = 1
     while page.get_by_role("link", name="Next page").count():
@@ -189,7 +190,9 @@ def _downloaded(page: Page) -> list[list[str]]:
 def _as_shown(row: dict[str, str]) -> list[str]:
     nobody = f"Nobody, {row['Team']}" if row["Team"] else "Nobody"
     names = ("Reference", "Complainant", "Level", "About", "State")
-    return [*(row[name] for name in names), row["Owner"] or nobody]
+    # A spreadsheet takes the apostrophe before a formula as "this is text".
+    shown = [re.sub("^'(?=[=+@-])", "", row[name]) for name in names]
+    return [*shown, row["Owner"] or nobody]
 
 
 def _choose(page: Page, name: str, value: str) -> None:

@@ -14,7 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from opx_core import cli, demo, parents, plugins, runtime
+from opx_core import cli, demo_tenant, parents, plugins, runtime
+from opx_core.demo import SignIn
 from opx_core.runtime import Addresses, NotConfigured, Runtime
 from opx_core.settings import Settings
 from opx_web.waiting import Waiting
@@ -81,7 +82,7 @@ def _listen(settings: Settings) -> Iterator[socket.socket]:
 
 async def _prepare(
     settings: Settings, addresses: Addresses, waiting: Waiting, with_demo: bool
-) -> list[demo.SignIn]:
+) -> list[SignIn]:
     waiting.reason = "bringing the tables up to date"
     await runtime.prepare(addresses, plugins.active(), lambda line: err.print(f"migrating {line}"))
     if not with_demo:
@@ -91,14 +92,14 @@ async def _prepare(
         return await _demo(opx)
 
 
-async def _demo(opx: Runtime) -> list[demo.SignIn]:
+async def _demo(opx: Runtime) -> list[SignIn]:
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Making the demo tenant", visible=False)
 
         def tell(done: int, of: int) -> None:
             progress.update(task, completed=done, total=of, visible=True)
 
-        return await demo.ensure(opx, tell)
+        return await demo_tenant.ensure(opx, tell)
 
 
 def _child(command: str, listening: socket.socket | None = None) -> subprocess.Popen[str]:
@@ -132,11 +133,11 @@ def _wait_until_ready(web_process: "subprocess.Popen[str]") -> None:
     raise NotConfigured(f"The pages did not start (exit {web_process.wait()}): see above.")
 
 
-def _announce(settings: Settings, sign_ins: list[demo.SignIn]) -> None:
+def _announce(settings: Settings, sign_ins: list[SignIn]) -> None:
     address = f"http://{settings.host}:{settings.port}"
     out.print(f"OPX is ready at {address}", highlight=False)
     if sign_ins:
-        password = demo.password_of(settings)
+        password = demo_tenant.password_of(settings)
         out.print(f"Sign in with the password {password} as", highlight=False, markup=False)
         width = max(len(each.email) for each in sign_ins)
         for each in sign_ins:

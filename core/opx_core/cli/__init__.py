@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from opx_core import jobs, logs, plugins
+from opx_core import logs, plugins
 from opx_core.cli.data import migrate, report, verify
 from opx_core.cli.running import err, out, run
 from opx_core.cli.tenants import tenant_commands, user_commands
 from opx_core.embedded import EmbeddedError
+from opx_core.jobs import working
 from opx_core.mistakes import Mistake
 from opx_core.owner import BadSlug, TenantExists
 from opx_core.parents import addresses_from_parent
@@ -63,6 +64,6 @@ def worker(
     given = addresses_from_parent() if with_parent else None
 
     async def work(opx: Runtime) -> None:
-        await jobs.work(opx)
+        await working.work(opx)
 
     run(work, given)

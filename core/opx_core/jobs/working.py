@@ -1,31 +1,23 @@
-"""Work done after the request: written to the outbox in the same transaction, done by a worker.
-
-PostgreSQL is the truth about what is to be done; Redis only wakes the worker. A worker claims a
-row for a while, so that a job delivered twice runs once and one whose worker died is claimed
-again. Only this file knows arq.
-"""
+"""The worker: claims rows of the outbox, one after another, and does them in their tenant."""
 
 import asyncio
 import contextlib
 import json
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import structlog
 from arq import cron
-from arq.connections import ArqRedis, RedisSettings, create_pool
 from arq.worker import Worker, func
-from redis.exceptions import RedisError
 
 from opx_core import db
+from opx_core.jobs.waking import WAKE, redis_settings
 
 if TYPE_CHECKING:
     from opx_core.runtime import Runtime
 
-WAKE = "opx_wake"
 CLAIM_SECONDS = 300
 MOST_ATTEMPTS = 8
 log = structlog.get_logger("opx.jobs")
@@ -44,76 +36,6 @@ with next as (
 update opx.outbox o set claimed_until = now() + make_interval(secs => $1), attempts = attempts + 1
 from locked where o.id = locked.id returning o.id, o.tenant, o.job, o.payload, o.attempts
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something that a worker does in a tenant session: ``await run(**payload)``.
-
-    ``name`` is ``<module>.<imperative>``. A ``recurring`` job also runs by itself, in every
-    tenant at each sweep.
-    """
-
-    name: str
-    run: Callable[..., Awaitable[None]]
-    recurring: bool = False
-
-
-async def enqueue(job: str, **payload: int | str) -> None:
-    """Ask for ``job`` to be done once this transaction has committed. Payloads hold ids only."""
-    await db.execute(
-        "insert into opx.outbox (job, payload, tenant) values ($1, $2, '')",
-        job,
-        json.dumps(payload),
-    )
-    db.current().asked_for_jobs = True
-
-
-async def wake(redis: ArqRedis | None) -> None:
-    """Tell the workers that there is something to do. A lost wake-up is made good by the sweep."""
-    if redis is None:
-        return
-    try:
-        await redis.enqueue_job(WAKE)
-    except (OSError, RedisError, TimeoutError) as error:
-        log.warning("wake_up_lost", error=str(error))
-
-
-class Waker:
-    """Wakes the workers without keeping anybody waiting, and connects when it is first needed."""
-
-    def __init__(self, redis_url: str | None) -> None:
-        self._url = redis_url
-        self._redis: ArqRedis | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def wake(self) -> None:
-        """Send a wake-up in the background; where it is lost, the sweep serves."""
-        if self._url is not None:
-            task = asyncio.create_task(self._send(self._url))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def close(self) -> None:
-        """Let what is under way finish, and close the connection."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._redis is not None:
-            await self._redis.aclose()
-
-    async def _send(self, url: str) -> None:
-        try:
-            self._redis = self._redis or await connect(url)
-        except (OSError, RedisError, TimeoutError) as error:
-            log.warning("wake_up_lost", error=str(error))
-            return
-        await wake(self._redis)
-
-
-async def connect(redis_url: str) -> ArqRedis:
-    """A connection to Redis for :func:`wake`."""
-    settings = _redis(redis_url)
-    settings.conn_retries, settings.conn_timeout = 1, 2
-    return await create_pool(settings)
 
 
 async def drain(runtime: "Runtime", most: int = 10_000) -> int:
@@ -152,7 +74,7 @@ def worker(runtime: "Runtime") -> Worker:
     return Worker(
         functions=[func(opx_wake, name=WAKE)],
         cron_jobs=[cron(sweep, second=set(range(0, 60, 10)), run_at_startup=True)],
-        redis_settings=_redis(runtime.redis_url),
+        redis_settings=redis_settings(runtime.redis_url),
         keep_result=0,
         max_jobs=4,
         job_timeout=CLAIM_SECONDS,
@@ -197,7 +119,3 @@ async def work(runtime: "Runtime") -> None:
             await working.async_run()
     finally:
         await working.close()
-
-
-def _redis(url: str) -> RedisSettings:
-    return RedisSettings.from_dsn(url)
