@@ -12,6 +12,11 @@ from opx_core import db, jobs
 from opx_core.jobs import Job, working
 from opx_core.testing import _make_tenant
 
+FORBIDDEN = (
+    *("select * from opx.outbox", "delete from opx.outbox", "select * from opx.tenant"),
+    "update opx.outbox set run_at = now()",
+    "insert into opx.outbox (tenant, job, payload, attempts) values ('', 'x', '{}', -9)",
+)
 WAITING = "select * from opx.outbox where tenant = $1 order by id"
 
 
@@ -38,7 +43,6 @@ RUNS = {"work": leave_team, "break": break_down, "dawdle": dawdle}
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(opx, tenant):
-    """The runtime with three jobs to try, and an empty outbox before and after."""
     extra = {f"core.{name}": Job(f"core.{name}", run) for name, run in RUNS.items()}
     await opx.database.pool.execute("delete from opx.outbox")
     yield replace(opx, plugins=replace(opx.plugins, jobs={**opx.plugins.jobs, **extra}))
@@ -90,16 +94,7 @@ async def test_the_database_stamps_the_tenant_whatever_the_row_says(desk, tenant
     assert await waiting(desk, shared_tenant) == []
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "select * from opx.outbox",
-        "delete from opx.outbox",
-        "update opx.outbox set run_at = now()",
-        "insert into opx.outbox (tenant, job, payload, attempts) values ('', 'x', '{}', -9)",
-        "select * from opx.tenant",
-    ],
-)
+@pytest.mark.parametrize("sql", FORBIDDEN)
 async def test_a_tenant_can_only_add_to_the_outbox(desk, tenant, sql):
     async with desk.tenants.session(tenant):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -130,7 +125,7 @@ async def test_a_failing_job_is_undone_and_goes_back_for_later(desk, tenant):
     assert "The printer is out of paper" in row["error"]
 
 
-async def test_a_job_waits_longer_after_each_failure_and_after_8_in_the_list_of_failed(
+async def test_a_job_waits_longer_each_time_and_fails_for_good_after_8(
     desk, tenant
 ):
     await ask(desk, tenant, "core.break")

@@ -9,8 +9,8 @@ from opx_core.settings import Settings
 from .commands import opx
 
 pytestmark = pytest.mark.system
-HEAD = "Complaint ID,Date received,Product,Issue,Consumer complaint narrative,Company,Submitted via,"
-FILE = f"""{HEAD}State,ZIP code
+COLUMNS = "Complaint ID,Date received,Product,Issue,Consumer complaint narrative,Company"
+FILE = f"""{COLUMNS},Submitted via,State,ZIP code
 1,2026/3/18,Debt collection,Not my debt,"They
 wrote twice.",ACME INC,Web,FL,330XX
 2,2026/3/19,Mortgage,Fees,,ACME INC,Phone,CA,90210
