@@ -1,7 +1,7 @@
 """The list of cases: filtered, sorted and cut into pages, always through ``visible``."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -99,6 +99,8 @@ async def every(actor: Actor, wanted: CaseFilter) -> AsyncIterator[list[dict[str
 def conditions(actor: Actor, wanted: CaseFilter, now: datetime) -> Any:
     """The filter as one Piccolo condition, without the page; :class:`BadFilter` if it is none."""
     _sort(wanted)
+    if any("\x00" in str(value) for value in astuple(wanted)):
+        raise BadFilter("The address has a character that cannot be filtered by.")
     parts: list[Any] = [visible(actor)]
     if wanted.state in ("open", "closed"):
         parts.append(Case.closed.eq(wanted.state == "closed"))

@@ -7,7 +7,6 @@ person's values can be erased and the chain still verifies.
 import hashlib
 import json
 import secrets
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -129,19 +128,22 @@ def _exact(value: object) -> object:
 
 
 async def _heads(streams: set[str]) -> dict[str, tuple[int, bytes]]:
+    await db.execute(
+        "insert into event_head (stream, seq, hash) select s, 0, $2 from unnest($1::text[]) s "
+        "order by s on conflict do nothing",
+        sorted(streams),
+        GENESIS,
+    )
     rows = await db.fetch(
         "select stream, seq, hash from event_head where stream = any($1) order by stream "
         "for update",
         sorted(streams),
     )
-    heads: dict[str, tuple[int, bytes]] = defaultdict(lambda: (0, GENESIS))
-    heads.update({row["stream"]: (row["seq"], row["hash"]) for row in rows})
-    return heads
+    return {row["stream"]: (row["seq"], row["hash"]) for row in rows}
 
 
 async def _save(heads: Mapping[str, tuple[int, bytes]]) -> None:
     await db.current().connection.executemany(
-        "insert into event_head (stream, seq, hash) values ($1, $2, $3) "
-        "on conflict (stream) do update set seq = excluded.seq, hash = excluded.hash",
+        "update event_head set seq = $2, hash = $3 where stream = $1",
         [(stream, seq, digest_) for stream, (seq, digest_) in sorted(heads.items())],
     )

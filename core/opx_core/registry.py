@@ -33,7 +33,8 @@ create table if not exists opx.outbox (
     failed_at timestamptz,
     error text
 );
-create index if not exists outbox_waiting on opx.outbox (run_at, id) where failed_at is null;
+create index if not exists outbox_waiting on opx.outbox (tenant, run_at, id)
+    where failed_at is null;
 create or replace function opx.stamp_tenant() returns trigger language plpgsql
 set search_path = pg_catalog as $$
 begin

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def state(self) -> Path:
-        """The home folder, made on first use, readable by this user alone where new."""
+        """The home folder, made on first use. What must be secret in it has a mode of its own."""
         home = self.home.resolve()
         if not home.exists():
             home.mkdir(parents=True)

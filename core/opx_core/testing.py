@@ -82,7 +82,7 @@ async def opx(addresses: Addresses, opx_plugins: Plugins, opx_home: Path) -> Asy
 @pytest_asyncio.fixture(loop_scope="session")
 async def tenant(opx: Runtime) -> AsyncIterator[Tenant]:
     """A tenant of this test's own, with the standard roles and two client books."""
-    made = await _make_tenant(opx)
+    made = await make_tenant(opx)
     yield made
     async with opx.owner() as owner:
         await owner.drop(made)
@@ -91,7 +91,7 @@ async def tenant(opx: Runtime) -> AsyncIterator[Tenant]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_tenant(opx: Runtime) -> Tenant:
     """The tenant behind ``session``."""
-    return await _make_tenant(opx)
+    return await make_tenant(opx)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -133,7 +133,8 @@ async def make_person(
     return actor
 
 
-async def _make_tenant(opx: Runtime) -> Tenant:
+async def make_tenant(opx: Runtime) -> Tenant:
+    """Make a tenant with the standard roles and two client books; the caller drops it."""
     async with opx.owner() as owner:
         made = await owner.create(f"test-{next(_numbers)}", "Test tenant")
         async with opx.tenants.session(made):

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from opx_core import db, jobs
 from opx_core.jobs import Job, working
-from opx_core.testing import _make_tenant
+from opx_core.testing import make_tenant
 
 FORBIDDEN = (
     *("select * from opx.outbox", "delete from opx.outbox", "select * from opx.tenant"),
@@ -51,7 +51,7 @@ async def desk(opx, tenant):
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def other_tenant(opx):
-    made = await _make_tenant(opx)
+    made = await make_tenant(opx)
     yield made
     async with opx.owner() as owner:
         await owner.drop(made)
@@ -125,9 +125,7 @@ async def test_a_failing_job_is_undone_and_goes_back_for_later(desk, tenant):
     assert "The printer is out of paper" in row["error"]
 
 
-async def test_a_job_waits_longer_each_time_and_fails_for_good_after_8(
-    desk, tenant
-):
+async def test_a_job_waits_longer_each_time_and_fails_for_good_after_8(desk, tenant):
     await ask(desk, tenant, "core.break")
     waits = []
 

@@ -42,12 +42,6 @@ def test_no_secret_is_shown_where_settings_are_printed(read):
     assert made.signing_secret() == "hunter2"
 
 
-def test_the_home_is_for_its_owner_alone(read):
-    home = read().state
-
-    assert stat.S_IMODE(home.stat().st_mode) & 0o077 == 0
-
-
 def test_a_secret_is_made_once_for_its_owner_alone(read):
     first, again = read().signing_secret(), read().signing_secret()
 

@@ -18,6 +18,7 @@ TOGETHER = (
     {"state": "", "due": "none", "team": "2"},
     {"state": "investigating", "owner": "nobody", "level": "fos", "due": "late"},
 )
+MOST_CHOICES = 11  # every state, and some of the people
 NARROW = "level=mis_sale"
 ROWS = """() => [...document.querySelectorAll("main tbody tr:has(> th[scope=row])")].map(row => {
   const said = (cell) => cell.textContent.replace(/\\s+/g, " ").trim();
@@ -32,7 +33,7 @@ def test_every_filter_shows_what_its_download_holds(signed_in: Callable[..., Pag
     page.goto("/cases")
 
     for name in FILTERS:
-        for value in _choices(page, name):
+        for value in _choices(page, name)[:MOST_CHOICES]:
             query = f"/cases?{name}={value}" + ("" if name == "state" else "&state=")
             page.goto(query)
             expect(page.locator(f"select[name={name}]")).to_have_value(value)

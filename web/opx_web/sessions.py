@@ -12,6 +12,7 @@ from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
 
 REMEMBERED_SECONDS = 5
+LARGEST_KEPT = 1_000_000
 PUBLIC_PATHS = ("/static/", "/health")
 
 
@@ -34,6 +35,7 @@ class TenantSessions:
         if tenant is None:
             await self.app(scope, receive, send)
             return
+        receive = await _arrived(scope, receive)
         async with self.opx.tenants.session(tenant) as session:
             scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
             scope["user"] = await sign_in.signed_in(token)
@@ -62,6 +64,23 @@ class TenantSessions:
             self._tenants = {tenant.id: tenant for tenant in await self.opx.tenants.all()}
             self._read_at = time.monotonic()
         return self._tenants.get(tenant_id)
+
+
+async def _arrived(scope: Scope, receive: Receive) -> Receive:
+    """Wait for the body first: a slow sender must not hold a connection of the database."""
+    if scope["type"] != ScopeType.HTTP or scope["method"] in ("GET", "HEAD"):
+        return receive
+    messages, size, more = [], 0, True
+    while more and size <= LARGEST_KEPT:
+        message: Any = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)
+
+    async def again() -> Any:
+        return messages.pop(0) if messages else await receive()
+
+    return again
 
 
 def cookie_name(opx: Runtime) -> str:

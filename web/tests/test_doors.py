@@ -16,7 +16,7 @@ from opx_core import db, plugins
 from opx_core.cases import Person
 from opx_core.identity import system_actor
 from opx_core.settings import Settings
-from opx_core.testing import _make_tenant, the_books
+from opx_core.testing import make_tenant, the_books
 from opx_web.app import create_app
 from opx_web.testing import anonymous
 
@@ -44,7 +44,7 @@ ODD = ("%00", "9" * 30, "9999999-", "-1", "x~" + "9" * 30, "2026-01-01~1", "%F0%
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def tenants(opx):
-    made = [await _make_tenant(opx), await _make_tenant(opx)]
+    made = [await make_tenant(opx), await make_tenant(opx)]
     yield made
     async with opx.owner() as owner:
         for tenant in made:

@@ -20,7 +20,7 @@ from opx_core.cases import Person
 from opx_core.identity import Actor
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
-from opx_core.testing import _make_tenant, make_person
+from opx_core.testing import make_person, make_tenant
 from opx_web.app import create_app
 
 SAMPLES = {"key": "triage", "name": "complaints.pipeline"}
@@ -78,7 +78,7 @@ async def start_elsewhere(opx, tenant):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def sides(opx):
-    mine, theirs = await _make_tenant(opx), await _make_tenant(opx)
+    mine, theirs = await make_tenant(opx), await make_tenant(opx)
     await start_elsewhere(opx, theirs)
     async with opx.tenants.session(mine):
         made = {"ours": await make_side(mine, "quagga"), "rival": await make_side(mine, "xylem")}

@@ -9,7 +9,7 @@ from litestar import Response
 
 from opx_core import db, plugins
 from opx_core.hookspecs import hookimpl
-from opx_core.testing import _make_tenant
+from opx_core.testing import make_tenant
 from opx_web.app import create_app
 from opx_web.requests import OpxRequest
 from opx_web.routing import action, page
@@ -93,7 +93,7 @@ async def test_a_request_runs_in_its_tenants_schema_as_its_role(tenant, sign_in)
 async def test_a_tenant_made_a_moment_ago_can_be_used_at_once(opx, tenant, sign_in):
     await (await sign_in(tenant, "handler")).get("/cases")
 
-    young = await _make_tenant(opx)
+    young = await make_tenant(opx)
     answer = await (await sign_in(young, "handler")).get("/cases")
     async with opx.owner() as owner:
         await owner.drop(young)

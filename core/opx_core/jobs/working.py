@@ -22,20 +22,22 @@ CLAIM_SECONDS = 300
 MOST_ATTEMPTS = 8
 log = structlog.get_logger("opx.jobs")
 
+_DONE = "delete from opx.outbox where id = $1 and attempts = $2"
 _CLAIM = """
-with next as (
-    select id from (
-        select id, row_number() over (partition by tenant order by run_at, id) as turn
-        from opx.outbox where failed_at is null and run_at <= now()
-        and (claimed_until is null or claimed_until < now())
-    ) waiting order by turn, random() limit 1
-), locked as (
-    select o.id from opx.outbox o join next using (id)
-    where o.claimed_until is null or o.claimed_until < now() for update of o skip locked
+with firsts as materialized (
+    select first.id from opx.tenant t cross join lateral (
+        select o.id from opx.outbox o where o.tenant = t.id and o.failed_at is null
+        and o.run_at <= now() and (o.claimed_until is null or o.claimed_until < now())
+        order by o.run_at, o.id limit 1 for update skip locked
+    ) first order by random() limit 1
 )
 update opx.outbox o set claimed_until = now() + make_interval(secs => $1), attempts = attempts + 1
-from locked where o.id = locked.id returning o.id, o.tenant, o.job, o.payload, o.attempts
+from firsts where o.id = firsts.id returning o.id, o.tenant, o.job, o.payload, o.attempts
 """
+
+
+class TookTooLong(RuntimeError):
+    """A job outlived its claim, or its worker; what it did is undone."""
 
 
 async def drain(runtime: "Runtime", most: int = 10_000) -> int:
@@ -87,12 +89,15 @@ async def _do(runtime: "Runtime", row: asyncpg.Record) -> None:
     job = runtime.plugins.jobs.get(row["job"])
     tenants = {tenant.id: tenant for tenant in await runtime.tenants.all()}
     try:
+        if row["attempts"] > MOST_ATTEMPTS:
+            raise TookTooLong(f"{row['job']} ended its worker {MOST_ATTEMPTS} times.")
         if job is None:
             raise LookupError(f"No loaded module has the job {row['job']}.")
         async with runtime.tenants.session(tenants[row["tenant"]]):
             await job.run(**json.loads(row["payload"]))
             await db.execute("reset role")
-            await db.execute("delete from opx.outbox where id = $1", row["id"])
+            if await db.execute(_DONE, row["id"], row["attempts"]) != "DELETE 1":
+                raise TookTooLong(f"{row['job']} took longer than {CLAIM_SECONDS} seconds.")
     except Exception as error:
         log.error("job_failed", job=row["job"], tenant=row["tenant"], attempt=row["attempts"])
         await _put_back(runtime, row, error)
