@@ -39,8 +39,9 @@ class Invalid(Exception):
 
 
 def moves(actor: Actor, case: Mapping[str, object]) -> tuple[Move, ...]:
-    """Every transition that leads on from here, and, of an open case, the main ones after it."""
+    """Every transition that leads on from here, and the main ones that come after it."""
     workflow = plugins.active().workflow(str(case["kind"]))
+    ahead = set() if case["closed"] else _ahead(workflow, str(case["state"]))
     return tuple(
         Move(transition, refusals(actor, case, transition))
         for transition in workflow.transitions
@@ -128,6 +129,16 @@ def _after(case: Row, workflow: Workflow, transition: Transition, data: Row, now
         "episode_started_at": now if reopening else case["episode_started_at"],
         "version": case["version"] + 1,
     }
+
+
+def _ahead(workflow: Workflow, state: str) -> set[str]:
+    """The states that the main moves lead to from ``state``, itself left out."""
+    found, edge = {state}, {state}
+    while edge:
+        main = [each for each in workflow.transitions if each.primary]
+        edge = {each.to for each in main if not edge.isdisjoint(each.from_states)} - found
+        found |= edge
+    return found - {state}
 
 
 def _elsewhere(workflow: Workflow, state: str, transition: Transition) -> str:

@@ -84,6 +84,7 @@ def _view(key: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> Fiel
         "phone": {"kind": "tel"},
         "narrative": {"rows": 4},
         "title": {"width": "s"},
+        "family_name": {"optional": False},
     }
     return replace(plain, **changed.get(key, {}))
 
@@ -117,10 +118,9 @@ def _received_on(typed: Mapping[str, str], errors: Mapping[str, str]) -> FieldVi
 def _received_at(typed: Mapping[str, str], errors: Mapping[str, str]) -> FieldView:
     return FieldView(
         "received_at",
-        "At",
+        "At, if known",
         "time",
         typed.get("received_at", ""),
-        hint="Empty: now, or the day alone",
         error=errors.get("received_at", ""),
         width="s",
     )
