@@ -45,7 +45,8 @@ def moves(actor: Actor, case: Mapping[str, object]) -> tuple[Move, ...]:
     return tuple(
         Move(transition, refusals(actor, case, transition))
         for transition in workflow.transitions
-        if case["state"] in transition.from_states or (transition.primary and not case["closed"])
+        if case["state"] in transition.from_states
+        or (transition.primary and not ahead.isdisjoint(transition.from_states))
     )
 
 
