@@ -105,9 +105,9 @@ def served(chromium: str) -> Iterator[Served]:
                 _stop(process, home, log)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """The browser. Playwright's loop occupies the thread, so it ends with this folder's tests."""
+    """The browser. Playwright's loop occupies the thread, so it ends with each file."""
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
@@ -115,7 +115,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def states(browser: Browser, served: Served) -> Callable[[str], Any]:
     """The cookies of someone of a role, signed in once through the page."""
     kept: dict[str, Any] = {}

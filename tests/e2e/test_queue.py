@@ -30,10 +30,13 @@ ROWS = """() => [...document.querySelectorAll("main tbody tr:has(> th[scope=row]
 
 def test_every_filter_shows_what_its_download_holds(signed_in: Callable[..., Page]) -> None:
     page = signed_in("leader", java_script_enabled=False)
+    page.route("**/static/**", lambda asked: asked.abort())
     page.goto("/cases")
 
     for name in FILTERS:
         for value in _choices(page, name)[:MOST_CHOICES]:
+            if not value and name != "state":
+                continue  # the list without any filter is read once
             query = f"/cases?{name}={value}" + ("" if name == "state" else "&state=")
             page.goto(query)
             expect(page.locator(f"select[name={name}]")).to_have_value(value)
@@ -200,18 +203,24 @@ def _choose(page: Page, name: str, value: str) -> None:
     select = page.locator(f"select[name={name}]")
     if select.input_value() == value:
         return
-    if page.evaluate("typeof htmx === 'undefined'"):
-        select.select_option(value)
-        page.get_by_role("button", name="Show", exact=True).click()
-    else:
+    if _scripted(page):
         _changes(page, lambda: select.select_option(value))
+    else:
+        select.select_option(value)
+        _changes(page, lambda: page.get_by_role("button", name="Show", exact=True).click())
 
 
 def _changes(page: Page, act: Callable[[], object]) -> None:
     """Do what changes the list, and wait until it has changed."""
+    if not _scripted(page):
+        with page.expect_navigation():
+            act()
+        return
     with page.expect_response(re.compile(r"/cases(\?|$)")) as answer:
         act()
-    path = answer.value.url.split("/", 3)[3]
-    page.wait_for_url(lambda url: url.split("/", 3)[3].startswith(path.split("?")[0]))
+    page.wait_for_url(answer.value.url)
     expect(page.locator(".htmx-request, .htmx-swapping")).to_have_count(0)
-    page.wait_for_load_state()
+
+
+def _scripted(page: Page) -> bool:
+    return bool(page.evaluate("typeof htmx !== 'undefined'"))

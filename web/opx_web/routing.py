@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from opx_core.plugins import AssemblyError, Plugins
 from opx_core.policy import require
 
+CSV = "text/csv; charset=utf-8"
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
 
@@ -22,6 +23,11 @@ def page(path: str, *, permission: str | None = None, public: bool = False) -> D
     """A handler of GET for people with ``permission``, or for anybody if ``public``."""
     opt = {"permission": permission, "public": public}
     return get(path, opt=opt, media_type=MediaType.HTML)
+
+
+def download(path: str, *, permission: str) -> Decorator:
+    """A handler of GET that answers with a CSV file, for people with ``permission``."""
+    return get(path, opt={"permission": permission, "public": False}, media_type=CSV)
 
 
 def action(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:

@@ -18,7 +18,7 @@ async def add_note(actor: Actor, reference: str, body: str) -> int:
     """
     case = await find(actor, reference)
     require(actor, "core.add_notes", case)
-    text = body.strip().replace("\x00", "")
+    text = body.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
         raise Invalid({"body": "Write the note first."})
     if len(text) > LONGEST:

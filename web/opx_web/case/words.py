@@ -70,7 +70,10 @@ def deadline(row: Mapping[str, Any], now: datetime) -> DueView:
     said = words.due(row["due_at"], now, met_at=row["met_at"], lapsed=bool(row["lapsed_at"]))
     text, tone = said.words, said.tone
     if row["stopped_at"] and not row["met_at"] and not row["lapsed_at"]:
-        text, tone = f"Stopped {words.moment(row['stopped_at'], now)}", "lapsed"
+        text, tone = (
+            f"Stopped {words.moment(row['stopped_at'], now).replace('Today', 'today')}",
+            "lapsed",
+        )
     facts = why_facts(why, row["due_at"])
     return DueView(name, text, tone, row["due_at"].isoformat(), why.source, facts)
 

@@ -12,7 +12,7 @@ from opx_web.queue.export import cases_csv
 from opx_web.queue.view import queue_page
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx, tenant_of
-from opx_web.routing import page
+from opx_web.routing import CSV, download, page
 
 
 @page("/", permission="core.read_cases")
@@ -29,17 +29,17 @@ async def show_queue(request: OpxRequest) -> Response[Any]:
     return render(request, "opx/queue.html", await queue_page(actor, found, now), block="queue")
 
 
-@page("/cases.csv", permission="core.export_cases")
-async def download(request: OpxRequest) -> Response[Any]:
+@download("/cases.csv", permission="core.export_cases")
+async def list_as_csv(request: OpxRequest) -> Response[Any]:
     """The whole list behind the page, as CSV, in its order."""
     actor, tenant = actor_of(request), tenant_of(request)
     wanted = query.read(request.query_params)
     case_list.conditions(actor, wanted, datetime.now(UTC))
     return Stream(
         cases_csv(opx(request).tenants, tenant, actor, wanted),
-        media_type="text/csv; charset=utf-8",
+        media_type=CSV,
         headers={"content-disposition": 'attachment; filename="cases.csv"'},
     )
 
 
-ROUTES = [front, show_queue, download]
+ROUTES = [front, show_queue, list_as_csv]

@@ -17,7 +17,7 @@ from opx_web.csv_lines import BYTE_ORDER_MARK, line
 from opx_web.pages import Fact, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx
-from opx_web.routing import page
+from opx_web.routing import download, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,20 @@ async def first_report(request: OpxRequest) -> Response[Any]:
 
 @page("/reports/{name:str}", permission="core.read_reports")
 async def show_report(request: OpxRequest, name: FromPath[str]) -> Response[Any]:
-    """One report, or the same as CSV where the name ends in .csv."""
-    report = _find(request, name.removesuffix(".csv"))
+    """One report."""
+    report = _find(request, name)
     rows = await report.run(actor_of(request))
-    if name.endswith(".csv"):
-        return _csv(report, rows)
     return render(request, "opx/report.html", _page(request, report, rows))
 
 
-ROUTES = [first_report, show_report]
+@download("/reports/{name:str}/figures.csv", permission="core.read_reports")
+async def figures(request: OpxRequest, name: FromPath[str]) -> Response[Any]:
+    """The figures of one report as CSV."""
+    report = _find(request, name)
+    return _csv(report, await report.run(actor_of(request)))
+
+
+ROUTES = [first_report, show_report, figures]
 
 
 def _readable(request: OpxRequest) -> list[dashboards.Report]:
@@ -110,7 +115,7 @@ def _page(
         rows=tuple(_row(report, row) for row in rows),
         total=ReportRow("Total", _cells(report, totals, "")) if rows else None,
         generated=f"Figures of {_now()}",
-        csv_href=f"{here}.csv",
+        csv_href=f"{here}/figures.csv",
         facts=(Fact("Covers", "Cases that you may see"), Fact("Name", report.name)),
         others=tuple(
             MenuLink(other.title, f"/reports/{other.name}", other.name == report.name)
@@ -144,6 +149,6 @@ def _csv(report: dashboards.Report, rows: Sequence[Mapping[str, object]]) -> Res
     name = f'attachment; filename="{report.name}.csv"'
     return Response(
         BYTE_ORDER_MARK + head + body,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"content-disposition": name},
     )
