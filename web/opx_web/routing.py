@@ -11,7 +11,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from opx_core.plugins import AssemblyError, Plugins
 from opx_core.policy import require
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
 
