@@ -123,7 +123,7 @@ def _whose(actor: Actor, wanted: CaseFilter) -> list[Any]:
         elif (wanted_id := row_id(value)) is not None:
             parts.append(column == wanted_id)
         elif value:
-            raise BadFilter(f"“{value}” is not a {name} to filter by.")
+            raise BadFilter(f"The list cannot be filtered by the {name} “{value}”.")
     return parts
 
 

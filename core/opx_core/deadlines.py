@@ -136,14 +136,18 @@ async def meet(case_id: int, episode: int, workflow: Workflow, move: str, at: da
     )
 
 
-async def stop(case_id: int, episode: int, at: datetime) -> None:
-    """Stop what is still running in an episode that has ended."""
+async def stop(
+    case_id: int, episode: int, at: datetime, rules: Sequence[str] | None = None
+) -> None:
+    """Stop what is still running in an episode: all of it, or only these ``rules``."""
     await db.execute(
         "update deadline set stopped_at = $3 where case_id = $1 and episode = $2 "
-        "and met_at is null and lapsed_at is null and stopped_at is null",
+        "and met_at is null and lapsed_at is null and stopped_at is null "
+        "and ($4::text[] is null or rule = any($4))",
         case_id,
         episode,
         at,
+        rules,
     )
 
 

@@ -1,15 +1,20 @@
 """People, teams, roles and client books of a tenant: made by commands and demo data."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opx_core import db, plugins
+from opx_core.db import Row
 from opx_core.identity import STANDARD_ROLES
 from opx_core.sign_in import hash_password
 
 
 class CannotAdd(ValueError):
     """The person cannot be added as asked. The message says why."""
+
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ async def add_person(person: NewPerson, password: str) -> int:
     if person.role not in STANDARD_ROLES:
         raise CannotAdd(f"There is no role “{person.role}”. Roles: {', '.join(STANDARD_ROLES)}.")
     email = person.email.strip().lower()
+    if not _ADDRESS.fullmatch(email):
+        raise CannotAdd(f"“{person.email}” is not an e-mail address, such as ann@example.org.")
+    await _check("team", "name", [person.team] if person.team else [])
+    await _check("client_book", "key", person.books)
     if await db.fetch_value("select 1 from user_account where email = $1", email):
         raise CannotAdd(f"Someone already signs in as {email}.")
     user_id: int = await db.fetch_value(
@@ -78,3 +87,40 @@ async def add_person(person: NewPerson, password: str) -> int:
         list(person.books),
     )
     return user_id
+
+
+async def set_password(email: str, password: str) -> None:
+    """Give someone a new password and end their sessions. :class:`CannotAdd`, ``WeakPassword``."""
+    user_id = await db.fetch_value(
+        "update user_account set password_hash = $2 where email = $1 returning id",
+        email.strip().lower(),
+        hash_password(password),
+    )
+    if user_id is None:
+        raise CannotAdd(f"Nobody signs in as {email}.")
+    await db.execute("delete from user_session where user_id = $1", user_id)
+
+
+async def everyone() -> list[Row]:
+    """The people of the tenant: e-mail, name, role, team, books and whether they are active."""
+    return [dict(row) for row in await db.fetch(_EVERYONE)]
+
+
+async def _check(table: str, column: str, wanted: Sequence[str]) -> None:
+    rows = await db.fetch(f'select {column} as key from "{table}" order by 1')  # noqa: S608
+    known = [row["key"] for row in rows]
+    what = table.replace("_", " ")
+    for each in wanted:
+        if each not in known:
+            there = ", ".join(known) or "none yet"
+            raise CannotAdd(f"There is no {what} “{each}”. There are: {there}.")
+
+
+_EVERYONE = """
+select u.email, u.name, u.active, t.name as team,
+array_to_string(array(select r.key from user_role ur join role r on r.id = ur.role_id
+    where ur.user_id = u.id order by 1), ', ') as role,
+array_to_string(array(select b.key from user_book ub join client_book b on b.id = ub.book_id
+    where ub.user_id = u.id order by 1), ', ') as books
+from user_account u left join team t on t.id = u.team_id order by u.name
+"""

@@ -24,7 +24,7 @@ TYPED = {
 WRONG = {
     "f-email": "name@example.com",
     "f-family_name": "Enter a last name",
-    "f-product": "Choose product",
+    "f-product": "Choose a product",
     "f-received_on": "November has 30 days",
     "f-received_at": "Hours go from 0 to 23",
     "f-book": "Choose the client book",

@@ -92,11 +92,42 @@ async def test_verify_names_the_event_of_which_one_byte_was_changed(acme, tmp_pa
         ("verify", "--tenant", "nobody"),
         ("report", "nosuch", "--tenant", "acme"),
         ("tenant", "create", "Not A Slug"),
+        ("report", "complaints.pipeline", "--tenant", "acme", "--format", "xml"),
+        ("user", "add", "not-an-address", "--name", "No", "--role", "leader", "--tenant", "acme"),
+        ("user", "password", "nobody@acme.example", "--tenant", "acme"),
         ("ingest", "/nonexistent.csv", "--tenant", "acme"),
     ],
 )
 def test_a_mistake_is_one_sentence_and_exit_2(acme, words):
-    told = opx(acme, *words)
+    told = opx(acme, *words, stdin="a long enough password\n")
 
     assert told.returncode == 2
     assert told.stderr.strip().startswith("opx: ") and "Traceback" not in told.stderr
+
+
+def test_people_are_listed_and_given_new_passwords(acme):
+    added = opx(acme, "team", "add", "Pensions", "--tenant", "acme")
+    words = ("user", "add", "bo@acme.example", "--name", "Bo", "--role", "handler")
+    opx(acme, *words, "--team", "Pensions", "--tenant", "acme", stdin="a long enough password\n")
+
+    changed = opx(
+        acme, "user", "password", "bo@acme.example", "--tenant", "acme", stdin="another long one!\n"
+    )
+    listed = opx(acme, "user", "list", "--tenant", "acme")
+
+    assert (added.returncode, changed.returncode) == (0, 0)
+    assert "bo@acme.example" in listed.stdout and "Pensions" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"OPX_PORT": "abc"}, "OPX_PORT"),
+        ({"OPX_DATABASE_URL": "postgresql://a@127.0.0.1:1/a"}, "cannot be reached"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_sentence(home, settings, told):
+    refused = opx(home, "tenant", "list", **settings)
+
+    assert refused.returncode == 2
+    assert told in refused.stderr and "Traceback" not in refused.stderr

@@ -49,7 +49,19 @@ async def follow(
         await _begin_episode(moved, now)
     elif moved["level"] != case["level"]:
         await renew_clocks(moved)
+    closed = _windows_behind(workflow, str(moved["state"]))
+    await deadlines.stop(case["id"], moved["episode"], now, closed)
     await deadlines.tell_next(case["id"])
+
+
+def _windows_behind(workflow: Workflow, state: str) -> list[str]:
+    """The rules of windows that no move from ``state`` on can use any more in this episode."""
+    possible = {move.key for move in workflow.moves_within(state)}
+    return [
+        deadline.rule
+        for deadline in workflow.deadlines
+        if deadline.window and possible.isdisjoint(deadline.met_by)
+    ]
 
 
 async def _end_episode(case: Row, now: datetime) -> None:

@@ -1,14 +1,18 @@
 """The command line: ``opx``. Modules add their commands by the hook ``register_commands``."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
+import asyncpg
 import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from opx_core import logs, plugins
 from opx_core.cli.data import migrate, report, verify
+from opx_core.cli.people import book_commands, team_commands, user_commands
 from opx_core.cli.running import err, out, run
-from opx_core.cli.tenants import tenant_commands, user_commands
+from opx_core.cli.tenants import tenant_commands
 from opx_core.embedded import EmbeddedError
 from opx_core.jobs import working
 from opx_core.mistakes import Mistake
@@ -26,6 +30,10 @@ MISTAKES = (
     *(EmbeddedError, BadSlug, TenantExists, CannotAdd, NotConfigured, WeakPassword),
     *(UnknownTenant, plugins.AssemblyError, Mistake),
 )
+UNREACHABLE = (
+    *(OSError, asyncpg.InvalidAuthorizationSpecificationError),
+    *(asyncpg.InvalidCatalogNameError, asyncpg.CannotConnectNowError),
+)
 
 
 def main() -> None:
@@ -34,8 +42,23 @@ def main() -> None:
     try:
         build(plugins.load(Settings().module_names()))(standalone_mode=True)
     except MISTAKES as error:
-        err.print(f"[bold]opx:[/bold] {error}", highlight=False, soft_wrap=True)
-        sys.exit(2)
+        _refuse(str(error))
+    except ValidationError as error:
+        wrong = "; ".join(f"{_variable(each)}: {each['msg']}" for each in error.errors())
+        _refuse(f"A setting cannot be used. {wrong}.")
+    except UNREACHABLE as error:
+        _refuse(
+            f"PostgreSQL or Redis cannot be reached: {error}. Check the addresses in OPX_*_URL."
+        )
+
+
+def _refuse(sentence: str) -> NoReturn:
+    err.print(f"opx: {sentence}", highlight=False, soft_wrap=True, markup=False)
+    sys.exit(2)
+
+
+def _variable(error: ErrorDetails) -> str:
+    return "OPX_" + "_".join(str(part) for part in error["loc"]).upper()
 
 
 def build(loaded: plugins.Plugins) -> typer.Typer:
@@ -48,7 +71,9 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
         add_completion=False,
     )
     app.add_typer(tenant_commands(), name="tenant", help="Make, list and drop tenants.")
-    app.add_typer(user_commands(), name="user", help="Add people to a tenant.")
+    app.add_typer(user_commands(), name="user", help="List and add people, and set passwords.")
+    app.add_typer(team_commands(), name="team", help="Add teams.")
+    app.add_typer(book_commands(), name="book", help="Add client books.")
     app.command("migrate")(migrate)
     app.command("verify")(verify)
     app.command("report")(report)

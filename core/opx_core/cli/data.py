@@ -55,6 +55,8 @@ def report(
     format: Annotated[str, typer.Option(help="table or json")] = "table",
 ) -> None:
     """Run a report over everything in the tenant."""
+    if format not in ("table", "json"):
+        raise Mistake(f"A report is printed as table or json, not as {format}.")
 
     async def work(opx: Runtime) -> None:
         if name not in opx.plugins.reports:

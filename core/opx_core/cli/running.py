@@ -23,6 +23,11 @@ def run(work: Callable[[Runtime], Awaitable[Any]], given: Addresses | None = Non
     that has done so, or their owner is not known.
     """
     settings, loaded = Settings(), plugins.active()
+    if settings.database_url is None and not settings.home.exists():
+        said = (
+            f"There is no OPX in {settings.home.resolve()}: making one. OPX_HOME chooses another."
+        )
+        err.print(said, highlight=False, soft_wrap=True)
     with nullcontext(given) if given else runtime.servers(settings) as addresses:
 
         async def inside() -> Any:

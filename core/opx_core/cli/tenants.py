@@ -1,13 +1,11 @@
-"""Commands that make, list and drop tenants, and add people to them."""
+"""Commands that make, list and drop tenants."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from opx_core import people
-from opx_core.cli.running import TenantName, out, run
-from opx_core.people import NewPerson
+from opx_core.cli.running import out, run
 from opx_core.runtime import Runtime
 
 
@@ -46,43 +44,6 @@ def tenant_commands() -> typer.Typer:
         run(work)
 
     return app
-
-
-def user_commands() -> typer.Typer:
-    """``opx user …``"""
-    app = typer.Typer(no_args_is_help=True)
-
-    @app.callback()
-    def _group() -> None:
-        """Keep ``add`` a subcommand while it is the only one."""
-
-    @app.command()
-    def add(
-        email: str,
-        name: Annotated[str, typer.Option(help="Full name")],
-        role: Annotated[str, typer.Option(help="handler, leader, qa, compliance, admin, auditor")],
-        tenant: TenantName,
-        team: str = "",
-        book: Annotated[list[str] | None, typer.Option(help="A client book’s key")] = None,
-    ) -> None:
-        """Add someone who can sign in. The password is asked for, or read from a pipe."""
-        typed = _password()
-
-        async def work(opx: Runtime) -> None:
-            async with opx.tenants.session(await opx.tenants.get(tenant)):
-                person = NewPerson(email, name, role, team or None, tuple(book or ("main",)))
-                await people.add_person(person, typed)
-            out.print(f"{name} can sign in as {email}.")
-
-        run(work)
-
-    return app
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\n")
 
 
 async def _create(opx: Runtime, slug: str, name: str) -> None:

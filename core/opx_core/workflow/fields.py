@@ -17,7 +17,10 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer that a transition asks for. `choices` are pairs of a value and its label."""
+    """One answer that a transition asks for. `choices` are pairs of a value and its label.
+
+    `ask` is what to say where the answer is missing; without it, words made of the label.
+    """
 
     key: str
     label: str
@@ -25,6 +28,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     hint: str = ""
+    ask: str = ""
 
     def clean(self, raw: str, today: date | None = None) -> str | bool | None:
         """The answer as it is stored: text, a choice's value, a bool or an ISO date.
@@ -63,6 +67,10 @@ class Field:
                 return self._day(typed, today or datetime.now(LONDON).date())
 
     def _asked(self) -> str:
+        if self.ask:
+            return self.ask
+        if self.label.endswith("?"):
+            return f"Answer “{self.label}”"
         if self.kind == "yesno":
             return f"Choose yes or no for {_lower(self.label)}"
         return f"{'Choose' if self.kind == 'choice' else 'Enter'} {_lower(self.label)}"

@@ -115,6 +115,15 @@ class Workflow:
                 return level
         raise UnknownLevel(f"The workflow “{self.name}” has no level {key!r}")
 
+    def moves_within(self, state: str) -> tuple[Transition, ...]:
+        """The transitions that can still be made from a state on, in the same episode."""
+        found, edge = {state}, {state}
+        own = [each for each in self.transitions if each.episode == "same"]
+        while edge:
+            edge = {each.to for each in own if not edge.isdisjoint(each.from_states)} - found
+            found |= edge
+        return tuple(each for each in own if not found.isdisjoint(each.from_states))
+
     def moves_from(self, state: str) -> tuple[Transition, ...]:
         """The transitions that leave a state, in the workflow's order. Raises UnknownState."""
         here = self.state(state).key

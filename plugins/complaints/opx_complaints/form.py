@@ -22,13 +22,14 @@ CHANNELS = (
     ("social", "Social media"),
 )
 OTHER = ("Other", "Other")
+EARLIEST_YEAR = 1990
 _LEVELS = tuple((level.key, level.name) for level in LEVELS)
 _PRODUCTS = (*((each.name, each.name) for each in taxonomy.products()), OTHER)
 _CAUSES = tuple((each.name, each.name) for each in taxonomy.causes())
 _NATIONS = tuple((nation.value, nation.label) for nation in Nation)
 
 FIELDS = (
-    Field("level", "What has reached us", "choice", _LEVELS),
+    Field("level", "What has reached us?", "choice", _LEVELS),
     Field("title", "Title", required=False),
     Field("given_name", "First names", required=False),
     Field("family_name", "Last name", required=False),
@@ -37,11 +38,11 @@ FIELDS = (
     Field("phone", "Phone", required=False),
     Field("postcode", "Postcode", required=False),
     Field("policy_number", "Policy or account", required=False),
-    Field("product", "Product", "choice", _PRODUCTS),
+    Field("product", "Product", "choice", _PRODUCTS, ask="Choose a product"),
     Field("cause", "What went wrong", "choice", _CAUSES),
     Field("narrative", "In their words", "longtext", required=False),
-    Field("channel", "How", "choice", CHANNELS),
-    Field("nation", "Lives in", "choice", _NATIONS),
+    Field("channel", "How", "choice", CHANNELS, ask="Choose how it reached us"),
+    Field("nation", "Lives in", "choice", _NATIONS, ask="Choose where they live"),
     Field("about_payment", "Is it about a payment?", "yesno"),
 )
 
@@ -90,6 +91,8 @@ def received_at(typed: Mapping[str, str], now: datetime) -> tuple[datetime | Non
         moment = parse_time(typed["received_at"]) if typed.get("received_at") else moment
     except ValueError as error:
         errors["received_at"] = str(error)
+    if not errors and day.year < EARLIEST_YEAR:
+        errors["received_on"] = f"Check the year: {day.year} is before {EARLIEST_YEAR}"
     received = datetime.combine(day, moment, LONDON)
     if not errors and received > now:
         errors["received_on"] = "It cannot have been received in the future"

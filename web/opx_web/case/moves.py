@@ -1,5 +1,6 @@
 """The form of a move: what a transition asks for before it happens."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -100,8 +101,7 @@ def _move(
     errors: Mapping[str, str],
     conflict: Conflict | None = None,
 ) -> Move:
-    start = {"level": case["level"]} if "level" not in typed_ else {}
-    fields = forms.views(transition.fields, {**start, **typed_}, errors)
+    fields = forms.views(transition.fields, {**_known(case), **typed_}, errors)
     state = case_words.state_name(case["kind"], case["state"])
     to = case_words.state_name(case["kind"], transition.to)
     head = CaseHead(
@@ -121,6 +121,19 @@ def _move(
         cancel_href=head.href,
         conflict=conflict,
     )
+
+
+def _known(case: Mapping[str, Any]) -> dict[str, str]:
+    """What the case says already, to begin a form with: its level and its module's facts."""
+    known = {"level": str(case["level"])}
+    for name, some in json.loads(case["facts"]).items():
+        if isinstance(some, dict):
+            known |= {key: _shown(value) for key, value in some.items() if name != "case"}
+    return known
+
+
+def _shown(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _conflict(case: Mapping[str, Any], transition: Transition) -> Conflict:

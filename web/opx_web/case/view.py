@@ -40,7 +40,7 @@ async def case_page(
     before = request.query_params.get("before", "")
     happened = await timeline.timeline(case["id"], row_id(before))
     moves = cases.moves(actor, case)
-    refused = tuple(Refused(m.transition.name, m.reasons) for m in moves if m.reasons)
+    refused = _refused(actor, case, moves)
     found = await reading.deadlines_of(case["id"])
     return Case(
         **_head(actor, case, now),
@@ -76,6 +76,15 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "version": case["version"],
         "next": case_words.next_due(case, now),
     }
+
+
+def _refused(
+    actor: Actor, case: Mapping[str, Any], moves: Sequence[cases.Move]
+) -> tuple[Refused, ...]:
+    """What cannot be done yet; nothing for someone who only reads."""
+    if not any(may(actor, move.transition.permission, case) for move in moves):
+        return ()
+    return tuple(Refused(move.transition.name, move.reasons) for move in moves if move.reasons)
 
 
 def _moves(
@@ -131,13 +140,15 @@ async def _give(actor: Actor, case: Mapping[str, Any], error: str) -> FormView |
     others = may(actor, "core.assign_cases", case)
     if case["closed"] or not (others or may(actor, "core.take_cases", case)):
         return None
+    if not others and case["owner_id"] == actor.id:
+        return None
     people = await people_for(dict(case)) if others else [{"id": actor.id, "name": actor.name}]
     choices = [Option(str(p["id"]), str(p["name"]), p["id"] == case["owner_id"]) for p in people]
     nobody = [Option("", "Nobody", case["owner_id"] is None)] if others else []
     field = FieldView("owner", "Give to", "choice", options=(*nobody, *choices), error=error)
     return FormView(
         f"/cases/{case['reference']}/assignment",
-        "Give the case" if others else "Take the case",
+        "Give to someone" if others else "Take the case",
         (field,),
         (("version", str(case["version"])),),
         (Problem(error, field.id),) if error else (),

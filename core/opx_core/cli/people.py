@@ -1,0 +1,118 @@
+"""Commands about the people, teams and client books of a tenant."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from opx_core import people
+from opx_core.cli.running import TenantName, out, run
+from opx_core.people import NewPerson
+from opx_core.runtime import Runtime
+
+
+def user_commands() -> typer.Typer:
+    """``opx user …``"""
+    app = typer.Typer(no_args_is_help=True)
+
+    @app.command()
+    def add(
+        email: str,
+        name: Annotated[str, typer.Option(help="Full name")],
+        role: Annotated[str, typer.Option(help="handler, leader, qa, compliance, admin, auditor")],
+        tenant: TenantName,
+        team: str = "",
+        book: Annotated[list[str] | None, typer.Option(help="A client book’s key")] = None,
+    ) -> None:
+        """Add someone who can sign in. The password is asked for, or read from a pipe."""
+        typed = _password()
+        person = NewPerson(email, name, role, team or None, tuple(book or ("main",)))
+        run(lambda opx: _add_person(opx, tenant, person, typed))
+
+    @app.command("list")
+    def list_(tenant: TenantName) -> None:
+        """List the people of a tenant."""
+        run(lambda opx: _list_people(opx, tenant))
+
+    @app.command()
+    def password(email: str, tenant: TenantName) -> None:
+        """Give someone a new password. It is asked for, or read from a pipe."""
+        typed = _password()
+        run(lambda opx: _set_password(opx, tenant, email, typed))
+
+    return app
+
+
+def team_commands() -> typer.Typer:
+    """``opx team …``"""
+    app = typer.Typer(no_args_is_help=True)
+
+    @app.callback()
+    def _group() -> None:
+        """Keep ``add`` a subcommand while it is the only one."""
+
+    @app.command()
+    def add(name: str, tenant: TenantName) -> None:
+        """Add a team."""
+
+        async def work(opx: Runtime) -> None:
+            async with opx.tenants.session(await opx.tenants.get(tenant)):
+                await people.add_teams([name])
+            out.print(f"Added the team {name}.", highlight=False)
+
+        run(work)
+
+    return app
+
+
+def book_commands() -> typer.Typer:
+    """``opx book …``"""
+    app = typer.Typer(no_args_is_help=True)
+
+    @app.callback()
+    def _group() -> None:
+        """Keep ``add`` a subcommand while it is the only one."""
+
+    @app.command()
+    def add(
+        key: str, name: Annotated[str, typer.Option(help="Name on screen")], tenant: TenantName
+    ) -> None:
+        """Add a client book."""
+
+        async def work(opx: Runtime) -> None:
+            async with opx.tenants.session(await opx.tenants.get(tenant)):
+                await people.add_books([(key, name)])
+            out.print(f"Added the client book {name}.", highlight=False)
+
+        run(work)
+
+    return app
+
+
+async def _add_person(opx: Runtime, tenant: str, person: NewPerson, password: str) -> None:
+    async with opx.tenants.session(await opx.tenants.get(tenant)):
+        await people.add_person(person, password)
+    out.print(f"{person.name} can sign in as {person.email}.", highlight=False)
+
+
+async def _set_password(opx: Runtime, tenant: str, email: str, password: str) -> None:
+    async with opx.tenants.session(await opx.tenants.get(tenant)):
+        await people.set_password(email, password)
+    out.print(f"{email} has a new password and is signed out.", highlight=False)
+
+
+async def _list_people(opx: Runtime, tenant: str) -> None:
+    async with opx.tenants.session(await opx.tenants.get(tenant)):
+        rows = await people.everyone()
+    table = Table("E-mail", "Name", "Role", "Team", "Client books", "Active")
+    for row in rows:
+        values = (row["email"], row["name"], row["role"], row["team"] or "", row["books"])
+        table.add_row(*values, "yes" if row["active"] else "no")
+    out.print(table)
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
