@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest_asyncio
+import structlog
 from arq.connections import ArqRedis
 
 from opx_core import db, jobs
@@ -120,7 +121,8 @@ async def test_a_job_that_runs_by_itself_is_put_once_into_the_outbox_of_each_ten
 async def test_a_redis_that_is_gone_loses_the_wake_up_and_not_the_request(tmp_path):
     gone = ArqRedis(unix_socket_path=str(tmp_path / "no.sock"))
 
-    await waking.wake(gone)
-    await waking.wake(None)
+    with structlog.testing.capture_logs() as logged:
+        await waking.wake(gone)
 
+    assert [each["event"] for each in logged] == ["wake_up_lost"]
     await gone.aclose()

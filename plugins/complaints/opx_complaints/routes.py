@@ -7,11 +7,11 @@ from litestar import Response
 from litestar.response import Redirect
 
 from opx_complaints import complaints, form, form_view
-from opx_complaints.views import Follows
+from opx_complaints.views import Clocks, Follows
 from opx_core import deadlines, directory
 from opx_core.identity import Actor
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, typed
+from opx_web.requests import OpxRequest, actor_of, is_fragment, typed
 from opx_web.routing import action, page
 
 TEMPLATE = "complaints/new.html"
@@ -33,9 +33,10 @@ async def show_clocks(request: OpxRequest) -> Response[Any]:
     fields = dict(request.query_params.items())
     now = datetime.now(UTC)
     follows = form_view.follows_from(fields, await deadlines.settings(), now)
+    if is_fragment(request):
+        return render(request, TEMPLATE, Clocks(follows), block="follows")
     books = await books_of(actor_of(request))
-    view = form_view.new_complaint(fields, {}, books, follows)
-    return render(request, TEMPLATE, view, block="follows")
+    return render(request, TEMPLATE, form_view.new_complaint(fields, {}, books, follows))
 
 
 @action("/complaints", permission="complaints.log")
