@@ -153,6 +153,8 @@ def _log_by_keyboard(page: Page, keys: Keyboard) -> None:
 def _live_by_keyboard(page: Page, keys: Keyboard) -> None:
     _next_move(page, keys, "Triage")
     keys.to("[name=payment_service]").press("ArrowDown")
+    expect(page.locator("[name=payment_service][value=yes]")).to_be_checked()
+    keys.press("ArrowDown")
     expect(page.locator("[name=payment_service][value=no]")).to_be_checked()
     _sent(page, keys, "Triaged")
     _next_move(page, keys, "Register")

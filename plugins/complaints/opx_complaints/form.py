@@ -29,7 +29,7 @@ _CAUSES = tuple((each.name, each.name) for each in taxonomy.causes())
 _NATIONS = tuple((nation.value, nation.label) for nation in Nation)
 
 FIELDS = (
-    Field("level", "What has reached us?", "choice", _LEVELS),
+    Field("level", "What has reached us?", "choice", _LEVELS, ask="Choose what has reached us"),
     Field("title", "Title", required=False),
     Field("given_name", "First names", required=False),
     Field("family_name", "Last name", required=False),

@@ -112,8 +112,9 @@ def _moves(page: Page, reference: str, make_move: Callable[..., None]) -> Iterat
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield "conflict", page
     yield _at(page, "move with yes and no", f"/cases/{reference}/moves/triage")
+    page.locator("#f-level").select_option("")
     _sent(page)
-    yield "yes and no left out", page
+    yield "a choice left out", page
     make_move(page, reference, "triage", level="formal", payment_service="yes")
     yield _at(page, "move with a short text", f"/cases/{reference}/moves/register")
 
