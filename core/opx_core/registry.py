@@ -51,7 +51,9 @@ create or replace trigger stamp_tenant before insert on opx.outbox
 async def prepare(owner: asyncpg.Connection, app_role: str) -> str:
     """Make or bring up to date the registry; gives the installation's id (8 hex digits)."""
     async with owner.transaction():
-        await owner.execute("set local client_min_messages = warning")
+        await owner.execute(
+            "set local client_min_messages = warning; set local lock_timeout = '3s'"
+        )
         await owner.execute(_SCHEMA)
         installation = await _installation(owner)
         await _roles(owner, installation, app_role)

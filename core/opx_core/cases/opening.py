@@ -43,8 +43,8 @@ class CaseDraft:
     complainant: Person
     received_at: datetime
     nation: str = "ENG"
-    facts: Mapping[str, object] = field(default_factory=Row)
-    values: Mapping[str, object] = field(default_factory=Row)
+    facts: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     others: tuple[tuple[str, Person], ...] = ()
     owner_id: int | None = None
     team_id: int | None = None
