@@ -33,8 +33,11 @@ def menu_links(request: "Request[Any, Any, Any]", actor: "Actor") -> "Iterable[M
 @hookspec
 def case_panels(
     request: "Request[Any, Any, Any]", actor: "Actor", case: Mapping[str, Any]
-) -> "Awaitable[Panel | None] | None":
-    """A panel on the page of ``case``, or None. It may be awaitable."""
+) -> "Awaitable[Panel | Iterable[Panel] | None] | Panel | Iterable[Panel] | None":
+    """A panel on the page of ``case``, some panels, or None. It may be awaitable.
+
+    A panel costs one query at most: the page of a case promises how many it makes.
+    """
 
 
 @hookspec

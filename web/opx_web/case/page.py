@@ -67,12 +67,16 @@ class Composer:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the page that a module gives; its template reads `panel.view`."""
+    """A part of the page that a module gives; its template reads `panel.view`.
+
+    A wide panel stands in the main column, above what happened.
+    """
 
     id: str
     title: str
     template: str
     view: object
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,16 @@ class Case:
     done: str = ""
     previous_href: str | None = None
     next_href: str | None = None
+
+    @property
+    def wide_panels(self) -> tuple[Panel, ...]:
+        """The panels of the main column."""
+        return tuple(panel for panel in self.panels if panel.wide)
+
+    @property
+    def side_panels(self) -> tuple[Panel, ...]:
+        """The panels beside it."""
+        return tuple(panel for panel in self.panels if not panel.wide)
 
     @property
     def reopened(self) -> bool:

@@ -163,8 +163,9 @@ def _composer(actor: Actor, case: Mapping[str, Any], note: tuple[str, str]) -> C
 
 async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> tuple[Panel, ...]:
     asked = opx(request).plugins.hook.case_panels(request=request, actor=actor, case=case)
-    found = [await panel if hasattr(panel, "__await__") else panel for panel in asked]
-    return tuple(panel for panel in found if panel is not None)
+    found = [await given if hasattr(given, "__await__") else given for given in asked]
+    some = [(given,) if isinstance(given, Panel) else given or () for given in found]
+    return tuple(panel for given in some for panel in given)
 
 
 def _refused_words(count: int) -> str:

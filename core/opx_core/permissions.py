@@ -1,0 +1,15 @@
+"""What people may do with any case, whatever modules there are."""
+
+from opx_core.identity import Permission
+
+EVERYONE = ("handler", "leader", "qa", "compliance", "admin", "auditor")
+
+PERMISSIONS = [
+    Permission("core.read_cases", "Read cases", EVERYONE),
+    Permission("core.all_books", "See every client book", ("compliance", "admin", "auditor")),
+    Permission("core.export_cases", "Download lists of cases", EVERYONE),
+    Permission("core.add_notes", "Write notes", ("handler", "leader", "qa", "compliance")),
+    Permission("core.take_cases", "Take a case", ("handler", "leader")),
+    Permission("core.assign_cases", "Give cases to others", ("leader",)),
+    Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
+]
