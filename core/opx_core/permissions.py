@@ -9,6 +9,11 @@ PERMISSIONS = [
     Permission("core.all_books", "See every client book", ("compliance", "admin", "auditor")),
     Permission("core.export_cases", "Download lists of cases", EVERYONE),
     Permission("core.add_notes", "Write notes", ("handler", "leader", "qa", "compliance")),
+    Permission(
+        "core.read_team_ring",
+        "Read every team’s own notes",
+        ("leader", "qa", "compliance", "auditor"),
+    ),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
