@@ -44,11 +44,13 @@ async def _check(opx: Runtime, tenant: Marked, tally: Tally) -> list[str]:
     acknowledged = tally.logged.get(tenant.slug, [])
     async with opx.tenants.session(await opx.tenants.get(tenant.slug)):
         rows = await db.fetch("select reference from case_file")
-        count, faults = await verify()
+        found = await verify()
     there = Counter(row["reference"] for row in rows)
     lost = [reference for reference in acknowledged if there[reference] != 1]
-    print(f"{tenant.slug}: {len(rows)} cases, {len(acknowledged)} acknowledged, {count} events")
-    wrong = [f"{tenant.slug}: {fault.sentence()}" for fault in faults]
+    print(
+        f"{tenant.slug}: {len(rows)} cases, {len(acknowledged)} acknowledged, {found.events} events"
+    )
+    wrong = [f"{tenant.slug}: {fault.sentence()}" for fault in found.faults]
     return wrong + [
         f"{tenant.slug}: {reference} was acknowledged and is lost" for reference in lost
     ]

@@ -20,7 +20,9 @@ class Demo:
     """Fills a new demo tenant, inside its session.
 
     ``fill(password, tell)`` gives the sign-ins it made; ``tell(done, of)`` shows progress.
+    ``seed(count)`` adds so many cases more, of the people whom ``fill`` added, for measurements.
     """
 
     name: str
     fill: Callable[[str, Tell], Awaitable[list[SignIn]]]
+    seed: Callable[[int], Awaitable[None]]

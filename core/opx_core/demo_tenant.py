@@ -28,7 +28,7 @@ async def ensure(opx: Runtime, tell: Tell = lambda done, of: None) -> list[SignI
     password = password_of(opx.settings)
     known = [tenant for tenant in await opx.tenants.all() if tenant.slug == SLUG]
     if not known:
-        return await _make(opx, password, tell)
+        return await make(opx, SLUG, NAME, tell)
     async with opx.tenants.session(known[0]):
         stored = await db.fetch_value("select value from tenant_setting where key = 'demo.people'")
         sign_ins = [SignIn(**each) for each in json.loads(stored or "[]")]
@@ -36,10 +36,14 @@ async def ensure(opx: Runtime, tell: Tell = lambda done, of: None) -> list[SignI
     return sign_ins
 
 
-async def _make(opx: Runtime, password: str, tell: Tell) -> list[SignIn]:
+async def make(
+    opx: Runtime, slug: str, name: str, tell: Tell = lambda done, of: None
+) -> list[SignIn]:
+    """Make a tenant with the demonstration data of every loaded module; gives its sign-ins."""
+    password = password_of(opx.settings)
     async with opx.owner() as owner:
-        await owner.drop_unfinished(SLUG)
-        tenant: Tenant = await owner.create(SLUG, NAME)
+        await owner.drop_unfinished(slug)
+        tenant: Tenant = await owner.create(slug, name)
         async with opx.tenants.session(tenant):
             await people.add_standard_roles()
             sign_ins = [

@@ -7,8 +7,8 @@ everyone else. Each tenant keeps its own list of what has run, so that a broken 
 
 import importlib.util
 import io
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
@@ -60,6 +60,17 @@ async def migrate(
 
 
 async def _run(owner: asyncpg.Connection, tenant: Tenant, app: AppConfig, name: str) -> None:
+    async with inside(owner, tenant):
+        await Migration.create_table(if_not_exists=True)
+        manager = await _load(app, name).forwards()
+        with redirect_stdout(io.StringIO()):
+            await manager.run()
+        await Migration.insert(Migration(name=name, app_name=app.app_name))
+
+
+@asynccontextmanager
+async def inside(owner: asyncpg.Connection, tenant: Tenant) -> AsyncIterator[None]:
+    """One transaction of the owner in ``tenant``, with short timeouts for a live database."""
     async with owner.transaction():
         await owner.execute(
             f'set local search_path = "{tenant.id}", {EXTENSIONS_SCHEMA}, pg_catalog; '
@@ -68,11 +79,7 @@ async def _run(owner: asyncpg.Connection, tenant: Tenant, app: AppConfig, name: 
         )
         await owner.execute("select set_config('opx.tenant_role', $1, true)", tenant.role)
         with _lent(tenant.id, owner):
-            await Migration.create_table(if_not_exists=True)
-            manager = await _load(app, name).forwards()
-            with redirect_stdout(io.StringIO()):
-                await manager.run()
-            await Migration.insert(Migration(name=name, app_name=app.app_name))
+            yield
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """What only the owner of the database does: make, migrate and drop tenants."""
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
 from piccolo.conf.apps import AppConfig
 
-from opx_core import registry
-from opx_core.migrate import migrate
+from opx_core import people, registry
+from opx_core.identity import Permission
+from opx_core.migrate import inside, migrate
+from opx_core.plugins import Plugins
 from opx_core.tenants import Tenant
 
 
@@ -29,6 +31,7 @@ class Owner:
     installation: str
     app_role: str
     apps: Sequence[AppConfig]
+    permissions: Mapping[str, Permission]
 
     async def create(self, slug: str, name: str) -> Tenant:
         """Make a tenant with its schema, role and tables. It is hidden until it is ready."""
@@ -67,11 +70,21 @@ class Owner:
         return row is not None
 
     async def migrate_all(self, tell: Callable[[str], None] = lambda line: None) -> int:
-        """Bring every tenant up to date; gives how many migrations ran."""
+        """Bring every tenant up to date; gives how many migrations ran.
+
+        Its standard roles get the permissions that came with a new version or module.
+        """
         rows = await self.connection.fetch(
             "select id, slug, name, role from opx.tenant where ready order by slug"
         )
-        return sum([await migrate(self.connection, self.apps, Tenant(**row), tell) for row in rows])
+        count = 0
+        for row in rows:
+            tenant = Tenant(**row)
+            count += await migrate(self.connection, self.apps, tenant, tell)
+            async with inside(self.connection, tenant):
+                for key in await people.grant_new(self.permissions.values()):
+                    tell(f"{tenant.slug}: new permission {key}")
+        return count
 
     async def _register(self, tenant: Tenant) -> None:
         group = registry.tenants_group(self.installation)
@@ -96,12 +109,12 @@ class Owner:
 
 
 @asynccontextmanager
-async def connect(url: str, app_role: str, apps: Sequence[AppConfig]) -> AsyncIterator[Owner]:
+async def connect(url: str, app_role: str, plugins: Plugins) -> AsyncIterator[Owner]:
     """Connect as the owner, alone: a second migrator waits until this one has finished."""
     connection = await asyncpg.connect(url, command_timeout=600)
     try:
         await connection.execute("select pg_advisory_lock($1)", registry.MIGRATION_LOCK)
         installation = await registry.prepare(connection, app_role)
-        yield Owner(connection, installation, app_role, apps)
+        yield Owner(connection, installation, app_role, plugins.apps, plugins.permissions)
     finally:
         await connection.close()

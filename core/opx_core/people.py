@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from opx_core import db, plugins
 from opx_core.db import Row
-from opx_core.identity import STANDARD_ROLES
+from opx_core.identity import STANDARD_ROLES, Permission
 from opx_core.sign_in import hash_password
 
 
@@ -29,21 +29,35 @@ class NewPerson:
 
 
 async def add_standard_roles() -> None:
-    """Make the standard roles with the permissions that the loaded modules give them.
-
-    Run again after a module was added, it gives the roles the new permissions.
-    """
+    """Make the standard roles with the permissions that the loaded modules give them."""
     for key, name in STANDARD_ROLES.items():
         await db.execute(
             "insert into role (key, name) values ($1, $2) on conflict do nothing", key, name
         )
-    for permission in plugins.active().permissions.values():
-        await db.execute(
-            "insert into role_permission (role_id, permission) select id, $1 from role "
-            "where key = any($2) on conflict do nothing",
-            permission.key,
-            list(permission.roles),
-        )
+    await grant_new(plugins.active().permissions.values())
+
+
+async def grant_new(permissions: Iterable[Permission]) -> list[str]:
+    """Give the standard roles the permissions that this tenant has not met; gives their keys.
+
+    What an administrator took away from a role stays away: a permission is met only once.
+    """
+    rows = await db.fetch("select permission from known_permission")
+    known = {row["permission"] for row in rows}
+    new = [permission for permission in permissions if permission.key not in known]
+    pairs = [(role, permission.key) for permission in new for role in permission.roles]
+    await db.execute(
+        "insert into role_permission (role_id, permission) select r.id, p.key "
+        "from unnest($1::text[], $2::text[]) p(role, key) join role r on r.key = p.role "
+        "on conflict do nothing",
+        [role for role, _ in pairs],
+        [key for _, key in pairs],
+    )
+    keys = [permission.key for permission in new]
+    await db.execute(
+        "insert into known_permission select unnest($1::text[]) on conflict do nothing", keys
+    )
+    return keys
 
 
 async def add_teams(names: Iterable[str]) -> None:

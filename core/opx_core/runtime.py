@@ -51,7 +51,7 @@ class Runtime:
         if self.owner_url is None:
             raise NotConfigured("This needs the owner of the database: set OPX_OWNER_DATABASE_URL.")
         role = await self.database.pool.fetchval("select current_user")
-        async with owners.connect(self.owner_url, role, self.plugins.apps) as owner:
+        async with owners.connect(self.owner_url, role, self.plugins) as owner:
             yield owner
 
 
@@ -81,7 +81,7 @@ async def prepare(
     role = urlsplit(addresses.database).username or BUILT_IN_ROLE
     if role == BUILT_IN_ROLE:
         await _built_in_role(addresses.owner)
-    async with owners.connect(addresses.owner, role, plugins.apps) as owner:
+    async with owners.connect(addresses.owner, role, plugins) as owner:
         return await owner.migrate_all(tell)
 
 

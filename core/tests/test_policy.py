@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from opx_core import db, plugins
+from opx_core import db, people, plugins
 from opx_core.cases.opening import Person, add_people
-from opx_core.identity import STANDARD_ROLES, Actor, actor, system_actor
+from opx_core.identity import STANDARD_ROLES, Actor, Permission, actor, system_actor
 from opx_core.people import CannotAdd, NewPerson, add_person
 from opx_core.policy import NotAllowed, may, require, visible
 from opx_core.tables import Case, User
@@ -138,3 +138,14 @@ async def test_an_address_signs_in_one_person_however_it_is_written(session):
 
     with pytest.raises(CannotAdd, match="ann@example"):
         await add_person(NewPerson("ann@example.ORG", "B", "qa", None, ()), "long enough by far")
+
+
+async def test_a_new_permission_reaches_the_standard_roles_once(session, add_person):
+    new = Permission("core.test_new", "Try something", ("handler",))
+
+    first = await people.grant_new([new])
+    await db.execute("delete from role_permission where permission = $1", new.key)
+    second = await people.grant_new([new])
+
+    assert (first, second) == (["core.test_new"], [])
+    assert new.key not in (await add_person("handler")).permissions

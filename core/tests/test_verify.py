@@ -32,16 +32,17 @@ async def tamper(opx, tenant, *statements):
         for statement in statements:
             await owner.connection.execute(statement)
     async with opx.tenants.session(tenant):
-        return (await verify())[1]
+        return (await verify()).faults
 
 
 async def test_an_untouched_tenant_has_no_fault(opx, tenant, chain):
-    counted = []
+    told = []
 
     async with opx.tenants.session(tenant):
-        count, faults = await verify(counted.append)
+        found = await verify(lambda done, of: told.append((done, of)))
 
-    assert (count, faults) == (15, [])
+    assert (found.events, found.checkpoints, found.faults) == (15, 0, [])
+    assert told == [(15, 15)]
 
 
 @pytest.mark.parametrize(

@@ -131,3 +131,23 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(home, settings, told):
 
     assert refused.returncode == 2
     assert told in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_seeding_makes_a_tenant_adds_to_it_and_leaves_its_chains_whole(home):
+    first = opx(home, "bench", "seed", "--tenant", "big", "--cases", "30")
+    again = opx(home, "bench", "seed", "--tenant", "big", "--cases", "20")
+    sealed = opx(home, "checkpoints", "--tenant", "big", "--seal")
+    kept = sealed.stdout.split()[-1]
+    verified = opx(home, "verify", "--tenant", "big", "--checkpoint", kept)
+    report = opx(home, "report", "complaints.pipeline", "--tenant", "big", "--format", "json")
+
+    assert (first.returncode, again.returncode, verified.returncode) == (0, 0, 0)
+    assert "checkpoints: nothing altered" in verified.stdout
+    assert json.loads(report.stdout)["totals"]["cases"] == 2050
+
+
+def test_cases_are_not_seeded_among_those_of_real_people(acme):
+    refused = opx(acme, "bench", "seed", "--tenant", "acme", "--cases", "30")
+
+    assert refused.returncode == 2
+    assert "not a tenant with demonstration people" in refused.stderr

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from opx_core import logs, plugins
-from opx_core.cli.data import migrate, report, verify
+from opx_core.cli.bench import bench_commands
+from opx_core.cli.data import checkpoints, migrate, report, verify
 from opx_core.cli.people import book_commands, team_commands, user_commands
 from opx_core.cli.running import err, out, run
 from opx_core.cli.tenants import tenant_commands
@@ -74,8 +75,10 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     app.add_typer(user_commands(), name="user", help="List and add people, and set passwords.")
     app.add_typer(team_commands(), name="team", help="Add teams.")
     app.add_typer(book_commands(), name="book", help="Add client books.")
+    app.add_typer(bench_commands(), name="bench", help="Make data to measure with.")
     app.command("migrate")(migrate)
     app.command("verify")(verify)
+    app.command("checkpoints")(checkpoints)
     app.command("report")(report)
     app.command("worker")(worker)
     loaded.hook.register_commands(cli=app)

@@ -7,11 +7,11 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from opx_core import dashboards, identity, people
+from opx_core import checkpoints as sealing
+from opx_core import dashboards, identity
 from opx_core.cli.running import TenantName, err, out, run
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
-from opx_core.tenants import Tenant
 from opx_core.verify import verify as check
 
 
@@ -25,28 +25,49 @@ def migrate() -> None:
     async def work(opx: Runtime) -> None:
         async with opx.owner() as owner:
             await owner.migrate_all(lambda line: out.print(line))
-        for tenant in await opx.tenants.all():
-            await _refresh_roles(opx, tenant)
         out.print("Up to date.")
 
     run(work)
 
 
-def verify(tenant: TenantName) -> None:
-    """Check every event chain of a tenant: exit 1, naming each event, if one was changed."""
+def verify(
+    tenant: TenantName,
+    checkpoint: Annotated[str, typer.Option(help="One written down elsewhere, as 12:9f86…")] = "",
+) -> None:
+    """Check every event chain and checkpoint of a tenant: exit 1, naming each event, if changed."""
 
     async def work(opx: Runtime) -> int:
         with Progress(console=err, transient=True) as progress:
             task = progress.add_task("Verifying", total=None)
             async with opx.tenants.session(await opx.tenants.get(tenant)):
-                count, faults = await check(lambda n: progress.update(task, completed=n))
-        for fault in faults:
+                found = await check(
+                    lambda done, of: progress.update(task, completed=done, total=of), checkpoint
+                )
+        for fault in found.faults:
             out.print(fault.sentence(), highlight=False, soft_wrap=True)
-        words = "nothing altered" if not faults else f"{len(faults)} faults"
-        out.print(f"{count:,} events: {words}.", highlight=False)
-        return 1 if faults else 0
+        words = "nothing altered" if not found.faults else f"{len(found.faults)} faults"
+        read = f"{found.events:,} events, {found.checkpoints:,} checkpoints"
+        out.print(f"{read}: {words}.", highlight=False)
+        return 1 if found.faults else 0
 
     raise typer.Exit(run(work))
+
+
+def checkpoints(
+    tenant: TenantName,
+    seal: Annotated[bool, typer.Option(help="Seal what moved since the last one first")] = False,
+) -> None:
+    """List a tenant's checkpoints, newest last, to be written down where OPX cannot reach."""
+
+    async def work(opx: Runtime) -> None:
+        async with opx.tenants.session(await opx.tenants.get(tenant)):
+            if seal:
+                await sealing.seal()
+            made = await sealing.every()
+        for each in made:
+            print(f"{each.sealed_at:%Y-%m-%d %H:%M:%S}Z {each.heads} {each.name}")
+
+    run(work)
 
 
 def report(
@@ -68,11 +89,6 @@ def report(
         _print_report(wanted, [dict(row) for row in rows], format)
 
     run(work)
-
-
-async def _refresh_roles(opx: Runtime, tenant: Tenant) -> None:
-    async with opx.tenants.session(tenant):
-        await people.add_standard_roles()
 
 
 def _print_report(wanted: dashboards.Report, rows: list[dict[str, Any]], format: str) -> None:

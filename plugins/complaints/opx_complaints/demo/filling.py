@@ -1,11 +1,11 @@
-"""Filling a new tenant with the demo's data."""
+"""Filling a new tenant with the demo's data, and adding more of it for measurements."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from opx_complaints.demo import roster
 from opx_complaints.demo.desk import Desk, Worker
-from opx_complaints.demo.simulation import simulate
+from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
 from opx_core import db, references
 from opx_core.demo import SignIn
@@ -16,15 +16,28 @@ COMPLAINTS = 2_000
 async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     """Add the people, the client books and two years of complaints to the current tenant."""
     workers = await roster.add(password)
-    desk = await _desk(workers)
+    desk = await _desk(workers, await _counters(COMPLAINTS))
     await write(list(simulate(desk)), tell)
     return roster.sign_ins()
 
 
-async def _desk(workers: tuple[Worker, ...]) -> Desk:
+async def seed(count: int) -> None:
+    """Add ``count`` complaints of the demo's people, different at each call.
+
+    ``LookupError`` where the current tenant does not have those people.
+    """
+    counters = await _counters(count)
+    desk = await _desk(await roster.known(), counters)
+    await write(list(simulate(desk, SEED + counters[0])))
+
+
+async def _desk(workers: tuple[Worker, ...], counters: list[int]) -> Desk:
     books = {row["key"]: row["id"] for row in await db.fetch("select id, key from client_book")}
+    return Desk(datetime.now(UTC), workers, books, [references.reference(n) for n in counters])
+
+
+async def _counters(count: int) -> list[int]:
     rows = await db.fetch(
-        "select nextval('case_reference_seq') n from generate_series(1, $1)", COMPLAINTS
+        "select nextval('case_reference_seq') n from generate_series(1, $1)", count
     )
-    names = [references.reference(row["n"]) for row in rows]
-    return Desk(datetime.now(UTC), workers, books, names)
+    return [row["n"] for row in rows]

@@ -56,18 +56,30 @@ async def add(password: str) -> tuple[Worker, ...]:
     await people.add_teams(TEAMS)
     await people.add_books(list(BOOKS.items()))
     ids = await db.next_ids("user_account", len(MEMBERS))
-    teams = await _ids("team", "name")
-    workers = tuple(
-        Worker(i, who.name, who.role, who.team, teams.get(who.team), who.books)
-        for i, who in zip(ids, MEMBERS, strict=True)
-    )
+    workers = await _workers(ids)
     await _insert(workers, hash_password(password))
     return workers
+
+
+async def known() -> tuple[Worker, ...]:
+    """Those who are in the current tenant already; ``LookupError`` where someone is not."""
+    ids = await _ids("user_account", "email")
+    if missing := [who.email for who in MEMBERS if who.email not in ids]:
+        raise LookupError(f"{missing[0]} is not in this tenant.")
+    return await _workers([ids[who.email] for who in MEMBERS])
 
 
 def sign_ins() -> list[SignIn]:
     """Everyone, as they sign in."""
     return [SignIn(who.email, who.name, identity.STANDARD_ROLES[who.role]) for who in MEMBERS]
+
+
+async def _workers(ids: list[int]) -> tuple[Worker, ...]:
+    teams = await _ids("team", "name")
+    return tuple(
+        Worker(i, who.name, who.role, who.team, teams.get(who.team), who.books)
+        for i, who in zip(ids, MEMBERS, strict=True)
+    )
 
 
 async def _ids(table: str, name: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from opx_core import db, events, names
 from opx_core.cases import Person
 from opx_core.events import Happening
 
-BATCH = 500
+BATCH = 5_000
 TABLES = (
     *("party", "party_word", "case_file", "case_party", "episode", "deadline", "note"),
     *("complaints_complaint", "complaints_decision", "event", "event_value", "event_head"),
@@ -25,7 +25,7 @@ async def write(histories: Sequence[History], tell: Tell = lambda done, of: None
     for table, rows in tables.items():
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            await db.insert(table, batch)
+            await db.copy(table, batch)
             done += len(batch)
             tell(done, total)
 
