@@ -4,12 +4,14 @@ Change it only with a new name: figures are ratios to it.
 """
 
 import asyncio
+import socket
 import sys
 
 import jinja2
 import uvicorn
 from litestar import Litestar, Response, get
 from litestar.enums import MediaType
+from litestar.params import FromPath
 
 from opx_core import db
 from opx_core.db import Database
@@ -29,22 +31,22 @@ PAGE = jinja2.Environment(autoescape=True).from_string("""<!doctype html>
 {% endfor %}</table></body></html>""")
 
 
-async def serve(url: str, port: int) -> None:
-    """Serve the baseline page of the demo tenant."""
+async def serve(url: str, listening: socket.socket) -> None:
+    """Serve the baseline page of every tenant below its slug."""
     database = await Database.open(url)
     tenants = Tenants(database)
-    tenant = await tenants.get("demo")
+    known = {tenant.slug: tenant for tenant in await tenants.all()}
 
-    @get("/")
-    async def baseline() -> Response[str]:
-        async with tenants.session(tenant):
+    @get("/{slug:str}")
+    async def baseline(slug: FromPath[str]) -> Response[str]:
+        async with tenants.session(known[slug]):
             rows = [dict(row) for row in await db.fetch(SQL)]
         return Response(PAGE.render(rows=rows), media_type=MediaType.HTML)
 
     app = Litestar([baseline], openapi_config=None, logging_config=None)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
-    await uvicorn.Server(config).serve()
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    await uvicorn.Server(config).serve(sockets=[listening])
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(serve(sys.argv[1], socket.socket(fileno=int(sys.argv[2]))))

@@ -36,19 +36,20 @@ def free_port() -> int:
         return port
 
 
-def environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int, processes: int = 1) -> dict[str, str]:
     """The environment of a process of this site."""
     given = {"OPX_HOME": str(home), "OPX_PORT": str(port), "OPX_DEMO_PASSWORD": PASSWORD}
+    given["OPX_WEB_PROCESSES"] = str(processes)
     return {k: v for k, v in os.environ.items() if not k.startswith("OPX_")} | given
 
 
 @contextmanager
-def site(*words: str) -> Iterator[Site]:
+def site(*words: str, processes: int = 1) -> Iterator[Site]:
     """Run ``opx run`` with these words in a home that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="opx-bench-") as folder:
         home, port = Path(folder), free_port()
         home.chmod(0o755)
-        process = start(home, port, *words)
+        process = start(home, port, *words, processes=processes)
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_ready(address, process)
@@ -58,13 +59,13 @@ def site(*words: str) -> Iterator[Site]:
             process.wait(30)
 
 
-def start(home: Path, port: int, *words: str) -> "subprocess.Popen[bytes]":
+def start(home: Path, port: int, *words: str, processes: int = 1) -> "subprocess.Popen[bytes]":
     """Start ``opx run`` in a session of its own."""
     command = [sys.executable, "-m", "opx_core.cli", "run", *words]
     with (home / "stderr.log").open("ab") as log:
         return subprocess.Popen(
             command,
-            env=environment(home, port),
+            env=environment(home, port, processes),
             stdout=subprocess.DEVNULL,
             stderr=log,
             start_new_session=True,

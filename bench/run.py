@@ -1,69 +1,45 @@
 """``make bench``: what the pages of a working day cost, as ratios to the baseline page.
 
-Rounds of every page take turns in one run, so that a noisy machine is noisy for all of them.
+Rounds of every page take turns in one run, so that a noisy machine is noisy for all of them. Both
+OPX and the baseline have two processes. ``python -m bench.run 2000`` measures other sizes.
 """
 
 import asyncio
-import statistics
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from itertools import count
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 
-from bench.harness import PASSWORD, Site, csrf, free_port, sign_in, site
+from bench.harness import PASSWORD, Site, environment, free_port, sign_in, site
+from bench.pages import Work, pages, report
 from opx_core import runtime
 from opx_core.settings import Settings
 
-ROUNDS, REQUESTS = 5, 40
-HANDLER = "gareth.lloyd@calder-vale.example"
-Work = Callable[[], Awaitable[httpx.Response]]
-_numbers = count(1)
+SIZES = (10_000, 100_000)
+ROUNDS, REQUESTS, PROCESSES = 5, 40, 2
+LEADER = "gareth.lloyd@calder-vale.example"
 
 
-async def measure(running: Site, baseline: str) -> dict[str, list[float]]:
+async def measure(address: str, baseline: str, slug: str) -> dict[str, list[float]]:
     """Seconds of every request, by page."""
     times: dict[str, list[float]] = {}
     async with (
-        httpx.AsyncClient(base_url=running.address, timeout=30) as client,
+        httpx.AsyncClient(base_url=address, timeout=30) as client,
         httpx.AsyncClient(base_url=baseline, timeout=30) as plain,
     ):
-        await sign_in(client, HANDLER)
-        pages = {"baseline": lambda: plain.get("/")} | await _pages(client)
+        await sign_in(client, LEADER, slug)
+        works: dict[str, Work] = {"baseline": lambda: plain.get(f"/{slug}")}
+        works |= await pages(client)
+        for work in works.values():
+            await _timed(work)
         for _ in range(ROUNDS):
-            for name, work in pages.items():
+            for name, work in works.items():
                 times.setdefault(name, []).extend([await _timed(work) for _ in range(REQUESTS)])
     return times
-
-
-async def _pages(client: httpx.AsyncClient) -> dict[str, Work]:
-    listed = (await client.get("/cases")).text
-    reference = listed.split('href="/cases/')[1].split('"')[0]
-    token = csrf(listed)
-
-    async def create() -> httpx.Response:
-        return await client.post("/complaints", data=_complaint(token))
-
-    async def move() -> httpx.Response:
-        logged = await create()
-        path = logged.headers["location"].split("?")[0]
-        began = time.perf_counter()
-        form = {"_csrf_token": token, "version": "1", "level": "formal", "payment_service": "no"}
-        answer = await client.post(f"{path}/moves/triage", data=form)
-        answer.extensions["seconds"] = time.perf_counter() - began
-        return answer
-
-    return {
-        "queue, 2 filters and a sort": lambda: client.get(
-            "/cases?state=investigating&level=formal&sort=newest"
-        ),
-        "case page": lambda: client.get(f"/cases/{reference}"),
-        "search by name": lambda: client.get("/search?q=patel"),
-        "create": create,
-        "move": move,
-    }
 
 
 async def _timed(work: Work) -> float:
@@ -76,63 +52,55 @@ async def _timed(work: Work) -> float:
     return seconds
 
 
-def _complaint(token: str) -> dict[str, str]:
-    return {
-        "_csrf_token": token,
-        "level": "formal",
-        "given_name": "Bench",
-        "family_name": f"Mark{next(_numbers)}",
-        "product": "Current accounts",
-        "cause": "Delays/timescales",
-        "channel": "phone",
-        "nation": "ENG",
-        "about_payment": "no",
-        "book": "1",
-        "received_on": "today",
-    }
-
-
-def report(times: dict[str, list[float]]) -> str:
-    """A Markdown table of medians and p95 as ratios to the baseline's."""
-    base = times["baseline"]
-    lines = ["| page | median ÷ baseline | p95 ÷ baseline p95 |", "| --- | --- | --- |"]
-    for name, some in times.items():
-        median = statistics.median(some) / statistics.median(base)
-        lines.append(f"| {name} | {median:.1f} | {_p95(some) / _p95(base):.1f} |")
-    milliseconds = statistics.median(base) * 1000
-    lines.append(f"\nBaseline median here: {milliseconds:.1f} ms. {len(base)} requests a page.")
-    return "\n".join(lines)
-
-
-def _p95(some: list[float]) -> float:
-    return statistics.quantiles(some, n=20)[-1]
-
-
 def main() -> None:
-    """Measure and print."""
-    with site("--demo") as running:
+    """Seed, measure and print."""
+    sizes = [int(word) for word in sys.argv[1:]] or SIZES
+    with site(processes=PROCESSES) as running:
+        for cases in sizes:
+            _seed(running, cases)
         settings = Settings(home=running.home, demo_password=PASSWORD)  # type: ignore[arg-type]
-        with runtime.servers(settings) as addresses:
-            port = free_port()
-            plain = subprocess.Popen(
-                [sys.executable, "-m", "bench.baseline", addresses.database, str(port)]
-            )
-            try:
-                _wait(port, plain)
-                print(report(asyncio.run(measure(running, f"http://127.0.0.1:{port}"))))
-            finally:
-                plain.terminate()
-                plain.wait(20)
+        with runtime.servers(settings) as addresses, _baseline(addresses.database) as plain:
+            for cases in sizes:
+                times = asyncio.run(measure(running.address, plain, f"bench-{cases}"))
+                print(f"\n{cases:,} cases\n\n{report(times)}", flush=True)
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _seed(running: Site, cases: int) -> None:
+    # The tenant begins with the demonstration's own 2,000 cases.
+    words = ["bench", "seed", "--tenant", f"bench-{cases}", "--cases", str(max(cases - 2_000, 1))]
+    subprocess.run(
+        [sys.executable, "-m", "opx_core.cli", *words],
+        env=environment(running.home, free_port()),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@contextmanager
+def _baseline(url: str) -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(512)
+        fd, port = listening.fileno(), listening.getsockname()[1]
+        words = [sys.executable, "-m", "bench.baseline", url, str(fd)]
+        processes = [subprocess.Popen(words, pass_fds=[fd]) for _ in range(PROCESSES)]
+        try:
+            _wait(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            for process in processes:
+                process.terminate()
+                process.wait(20)
+
+
+def _wait(port: int) -> None:
     for _ in range(200):
         try:
             httpx.get(f"http://127.0.0.1:{port}/", timeout=2)
             return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise TimeoutError(f"The baseline did not start ({process.poll()}).")
+    raise TimeoutError("The baseline did not start.")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,12 @@ from opx_core.piccolo_conf import DB
 
 EXTENSIONS_SCHEMA = "opx_ext"
 STATEMENT_TIMEOUT_MS = 30_000
+LOST: tuple[type[Exception], ...] = (
+    *(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError),
+    *(asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError),
+    FileNotFoundError,  # its Unix socket is away
+)
+"""What is raised when the database has gone away in the middle of something."""
 Row = dict[str, Any]
 
 

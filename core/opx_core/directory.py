@@ -3,9 +3,11 @@
 Someone who works for one client does not learn who works for its rival.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from opx_core import db
+from opx_core.db import Row
 from opx_core.identity import Actor
 
 _PEOPLE = """
@@ -19,6 +21,29 @@ select t.id, t.name from team t where $1::bigint[] is null or exists (
     where u.team_id = t.id and (b.book_id = any($1) or u.id = $2))
 order by t.name
 """
+_KNOWN = f"""
+select * from (
+    select 'b' kind, id, name from client_book where $1::bigint[] is null or id = any($1)
+    union all select 'p', id, name from ({_PEOPLE}) people
+    union all select 't', id, name from ({_TEAMS}) teams
+) known order by kind, name
+"""  # noqa: S608 (it is made of the two above)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything of a list's filter at once; each has ``id`` and ``name``."""
+
+    books: list[Row]
+    people: list[Row]
+    teams: list[Row]
+
+
+async def known(actor: Actor) -> Known:
+    """The client books, people and teams that the actor may know of, in one query."""
+    rows = [dict(row) for row in await db.fetch(_KNOWN, _ids(actor), actor.id)]
+    found = {kind: [row for row in rows if row["kind"] == kind] for kind in "bpt"}
+    return Known(found["b"], found["p"], found["t"])
 
 
 async def books(actor: Actor) -> list[dict[str, Any]]:

@@ -72,6 +72,16 @@ def servers(settings: Settings) -> Iterator[Addresses]:
         yield Addresses(given, owner, redis or running.redis_url)
 
 
+def mend(settings: Settings) -> list[str]:
+    """Start the built-in servers again that have ended meanwhile; gives their names."""
+    database, redis = settings.database_url is None, settings.redis_url is None
+    if not (database or redis):
+        return []
+    from opx_core import embedded
+
+    return embedded.mend(settings.state, database=database, redis=redis)
+
+
 async def prepare(
     addresses: Addresses, plugins: Plugins, tell: Callable[[str], None] = lambda line: None
 ) -> int:

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     modules: str = Field("", description="Comma-separated modules to load; empty loads all")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
+    web_processes: int = Field(1, ge=1, le=64, description="Processes of pages under opx run")
     pool_size: int = Field(8, ge=2, le=100, description="Database connections a process")
     secure_cookies: bool = Field(False, description="True behind HTTPS")
     demo_password: SecretStr | None = Field(None, description="Password of the demo sign-ins")

@@ -97,7 +97,7 @@ def due_of(due_at):
 
 
 def expected(cases, wanted, reader):
-    column = SORTS[wanted.sort]._meta.name
+    column = SORTS[wanted.sort]
     kept = [case for case in cases if fits(case, wanted, reader)]
     kept.sort(key=lambda case: (case[column], case["id"]), reverse=wanted.descending)
     return [case["id"] for case in kept]

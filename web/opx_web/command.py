@@ -3,8 +3,6 @@
 import asyncio
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -18,10 +16,10 @@ from opx_core import cli, demo_tenant, parents, plugins, runtime
 from opx_core.demo import SignIn
 from opx_core.runtime import Addresses, NotConfigured, Runtime
 from opx_core.settings import Settings
+from opx_web.supervisor import Supervisor
 from opx_web.waiting import Waiting
 
 out, err = Console(), Console(stderr=True)
-STOP_SECONDS = 10
 
 
 def run(
@@ -32,20 +30,18 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     with _listen(settings) as listening, runtime.servers(settings) as addresses:
-        waiting = Waiting(listening)
-        children = [_child("web", listening), _child("worker")]
+        waiting, supervisor = Waiting(listening), Supervisor.of(settings, listening)
         try:
             sign_ins = asyncio.run(_prepare(settings, addresses, waiting, with_demo))
-            _tell(children, addresses)
-            _wait_until_ready(children[0])
+            supervisor.tell(addresses)
             waiting.stop()
             _announce(settings, sign_ins)
-            _watch(children)
+            supervisor.watch(addresses)
         except KeyboardInterrupt:
             err.print("Stopping …")
         finally:
             waiting.stop()
-            _end(children)
+            supervisor.end()
 
 
 def web(
@@ -102,37 +98,6 @@ async def _demo(opx: Runtime) -> list[SignIn]:
         return await demo_tenant.ensure(opx, tell)
 
 
-def _child(command: str, listening: socket.socket | None = None) -> subprocess.Popen[str]:
-    fds = [listening.fileno()] if listening else []
-    words = [sys.executable, "-m", "opx_core.cli", command, "--with-parent"]
-    words += [f"--fd={fd}" for fd in fds]
-    if listening:
-        listening.set_inheritable(True)
-    return subprocess.Popen(
-        words,
-        pass_fds=fds,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE if listening else None,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def _tell(children: "list[subprocess.Popen[str]]", addresses: Addresses) -> None:
-    for child in children:
-        if child.stdin is not None:
-            parents.tell(child.stdin, addresses)
-
-
-def _wait_until_ready(web_process: "subprocess.Popen[str]") -> None:
-    from opx_web.serving import READY
-
-    for line in web_process.stdout or ():
-        if line.strip() == READY:
-            return
-    raise NotConfigured(f"The pages did not start (exit {web_process.wait()}): see above.")
-
-
 def _announce(settings: Settings, sign_ins: list[SignIn]) -> None:
     address = f"http://{settings.host}:{settings.port}"
     out.print(f"OPX is ready at {address}", highlight=False)
@@ -144,28 +109,3 @@ def _announce(settings: Settings, sign_ins: list[SignIn]) -> None:
             line = f"  {each.email:<{width}}  {each.name}, {each.role}"
             out.print(line, highlight=False, markup=False)
     out.print("Ctrl-C stops it.")
-
-
-def _watch(children: "list[subprocess.Popen[str]]") -> None:
-    while True:
-        for child in children:
-            try:
-                code = child.wait(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                continue
-            raise NotConfigured(f"A part of OPX ended by itself (exit {code}): see above.")
-
-
-def _end(children: "list[subprocess.Popen[str]]") -> None:
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    for child in children:
-        try:
-            child.wait(timeout=STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                pipe.close()

@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
+from opx_core import db
 from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
 from opx_core.policy import NotAllowed
@@ -79,6 +80,19 @@ def unexpected(request: OpxRequest, error: Exception) -> Answer:
     return _page(request, 500, "This did not work", why, steps, HOME, reference)
 
 
+def database_away(request: OpxRequest, error: Exception) -> Answer:
+    """The database is being started again, or the way to it is cut."""
+    log.error("database_away", path=request.url.path, why=type(error).__name__)
+    why = "OPX cannot reach its database at the moment. It tries again by itself."
+    steps: tuple[str, ...] = ("Wait a minute and load the page again.",)
+    if request.method != "GET":
+        steps = (
+            "Look in another tab whether it was saved: it may have been, or not.",
+            "If not, go back one page and send it again. What you typed is there.",
+        )
+    return _page(request, 503, "Not reachable for a moment", why, steps)
+
+
 HANDLERS: dict[Any, Callable[..., Answer]] = {
     NotSignedIn: not_signed_in,
     NotAllowed: not_allowed,
@@ -87,6 +101,7 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     UnknownReport: not_found,
     BadFilter: bad_filter,
     HTTPException: http_error,
+    **dict.fromkeys(db.LOST, database_away),
     Exception: unexpected,
 }
 

@@ -113,6 +113,18 @@ class FormView:
     problems: tuple[Problem, ...] = ()
 
 
+SIGNS = {
+    "late": "alert-triangle",
+    "today": "clock-exclamation",
+    "soon": "clock",
+    "later": "calendar",
+    "met": "circle-check",
+    "lapsed": "minus",
+    "none": "minus",
+}
+"""The icon that repeats the tone of a deadline."""
+
+
 @dataclass(frozen=True, slots=True)
 class DueView:
     """A deadline as shown: its name, its words, and the facts that say why."""

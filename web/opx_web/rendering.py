@@ -13,7 +13,7 @@ from litestar.utils.scope.state import ScopeState
 from opx_core.plugins import Plugins
 from opx_core.policy import may
 from opx_web.assets import asset
-from opx_web.pages import MenuLink, Shell, Theme
+from opx_web.pages import SIGNS, MenuLink, Shell, Theme
 from opx_web.requests import OpxRequest, actor_of, is_fragment, opx, tenant_of
 from opx_web.words import initials
 
@@ -41,10 +41,11 @@ def environment(plugins: Plugins, replacements: Path) -> jinja2.Environment:
         ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["asset"] = asset
+    made.globals |= {"asset": asset, "signs": SIGNS}
     plugins.hook.prepare_templates(environment=made)
     return made
 

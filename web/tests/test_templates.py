@@ -13,6 +13,7 @@ from jinja2_fragments import render_block
 
 import opx_complaints
 import opx_web
+from opx_web.pages import SIGNS
 
 
 def load_samples() -> ModuleType:
@@ -40,7 +41,7 @@ def environment() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PrefixLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    made.globals["asset"] = "/static/{}".format
+    made.globals |= {"asset": "/static/{}".format, "signs": SIGNS}
     return made
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from opx_core.embedded.locks import Locks
@@ -16,7 +17,7 @@ from opx_core.embedded.postgres import Postgres
 from opx_core.embedded.processes import EmbeddedError
 from opx_core.embedded.redis import Redis
 
-__all__ = ["EmbeddedError", "Running", "servers", "stop_orphans"]
+__all__ = ["EmbeddedError", "Running", "mend", "servers", "stop_orphans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,31 @@ def servers(home: Path, *, database: bool = True, redis: bool = True) -> Iterato
     finally:
         if os.getpid() == owner:
             _leave(locks, places)
+
+
+def mend(home: Path, *, database: bool = True, redis: bool = True) -> list[str]:
+    """Start again what has ended while in use, such as after a kill -9; gives the names.
+
+    Only for a process that is within :func:`servers`.
+    """
+    places = _places(home.expanduser().resolve())
+    wanted: list[Postgres | Redis] = [Postgres(places)] if database else []
+    wanted += [Redis(places)] if redis else []
+    ended = [server for server in wanted if not server.answers()]
+    if ended:
+        locks = Locks(places.locks)
+        try:
+            with locks.starting():
+                for server in ended:
+                    server.start()
+        finally:
+            locks.close()
+    return [type(server).__name__ for server in ended]
+
+
+@cache
+def _places(home: Path) -> Places:
+    return find_places(home)
 
 
 def stop_orphans(home: Path) -> bool:

@@ -74,13 +74,23 @@ class Postgres:
         end(pid, "postgres", [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
         return True
 
+    def answers(self) -> bool:
+        """Say whether it takes connections."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            try:
+                client.connect(str(self._places.sockets / ".s.PGSQL.5432"))
+            except OSError:
+                return False
+        return True
+
     def _runs(self) -> bool:
         """Find a server of earlier: wait for one that is starting up, reap one without socket."""
         pid = self._pid()
-        if pid is None or not (self._is_ours(pid) or self._answers()):
+        if pid is None or not (self._is_ours(pid) or self.answers()):
             return False
         wait_until(lambda: self._status() == READY or not self._is_ours(pid), 60)
-        if self._status() == READY and self._answers():
+        if self._status() == READY and self.answers():
             return True
         self.stop()
         return False
@@ -143,12 +153,3 @@ class Postgres:
 
     def _is_ours(self, pid: int) -> bool:
         return f"-D {self._data} " in command_of(pid) + " "
-
-    def _answers(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(5)
-            try:
-                client.connect(str(self._places.sockets / ".s.PGSQL.5432"))
-            except OSError:
-                return False
-        return True

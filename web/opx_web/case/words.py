@@ -1,7 +1,7 @@
 """How cases, deadlines and events read on pages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from opx_core.clocks import Why
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.plugins import active
-from opx_core.workflow import Workflow
+from opx_core.workflow import Level, State, Workflow
 from opx_core.workflows import UnknownKind
 from opx_web import words
 from opx_web.pages import DueView, Fact, TurnView
@@ -21,15 +21,13 @@ PARTIES = {"customer": ("Customer", "them"), "specialist": ("Specialist", "spec"
 def state_name(kind: str, key: str) -> str:
     """The name of a state, also where the module that owns the workflow is not loaded."""
     workflow = _workflow(kind)
-    known = {state.key: state.name for state in workflow.states} if workflow else {}
-    return known.get(key, key.replace("_", " ").capitalize())
+    return _name(workflow.states if workflow else (), key)
 
 
 def level_name(kind: str, key: str) -> str:
     """The name of a level, also where the module that owns the workflow is not loaded."""
     workflow = _workflow(kind)
-    known = {level.key: level.name for level in workflow.levels} if workflow else {}
-    return known.get(key, key.replace("_", " ").capitalize())
+    return _name(workflow.levels if workflow else (), key)
 
 
 def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
@@ -110,6 +108,12 @@ def received(at: datetime, now: datetime) -> str:
 def _full(at: datetime) -> str:
     local = at.astimezone(LONDON)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+
+
+def _name(known: Iterable[State] | Iterable[Level], key: str) -> str:
+    return next(
+        (each.name for each in known if each.key == key), key.replace("_", " ").capitalize()
+    )
 
 
 def _workflow(kind: str) -> Workflow | None:

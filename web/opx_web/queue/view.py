@@ -57,19 +57,18 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
 
 async def filters(actor: Actor, wanted: CaseFilter) -> tuple[FieldView, ...]:
     """The filter's selects, with what is chosen, from what the actor may know of."""
-    people, teams = await directory.people(actor), await directory.teams(actor)
-    books = await directory.books(actor)
+    known = await directory.known(actor)
     states = [("open", "Open"), ("closed", "Closed"), *_of_workflows("states")]
-    owners = [("me", "Me"), ("nobody", "Nobody"), *_pairs(people)]
+    owners = [("me", "Me"), ("nobody", "Nobody"), *_pairs(known.people)]
     states = list(dict(states).items())
     return (
         _select("state", "State", states, wanted.state),
         _select("level", "Level", _of_workflows("levels"), wanted.level),
         _select("owner", "Owner", owners, wanted.owner),
-        _select("team", "Team", _pairs(teams), wanted.team),
+        _select("team", "Team", _pairs(known.teams), wanted.team),
         _select("due", "Due", DUE, wanted.due),
         *([_select("age", "Age", AGES, wanted.age)] if wanted.age else []),
-        _select("book", "Client book", _pairs(books), wanted.book),
+        _select("book", "Client book", _pairs(known.books), wanted.book),
         _select("sort", "Sort", query.SORT_LABELS.items(), query.sort_key(wanted), ""),
     )
 

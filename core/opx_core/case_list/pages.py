@@ -1,0 +1,78 @@
+"""A page of the list, and all of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from opx_core import db
+from opx_core.case_list.filters import CaseFilter, Conditions, conditions
+from opx_core.case_list.sorting import beyond, cursor_of, order
+from opx_core.identity import Actor
+
+PAGE = 50
+COUNT_LIMIT = 2_000
+
+_CASES = """
+select c.id, c.reference, c.kind, c.state, c.level, c.closed, c.subject, c.episode, c.received_at,
+c.closed_at, c.next_due_at, c.next_deadline, p.name complainant, c.owner_id as owner,
+u.name owner_name, t.name team_name, b.name book_name from case_file c
+join party p on p.id = c.complainant_id join client_book b on b.id = c.book_id
+left join user_account u on u.id = c.owner_id left join team t on t.id = c.team_id
+where {where} order by {order} limit {limit}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of the list. The cursors go back into ``after`` and ``before``."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    next_after: str = ""
+    previous_before: str = ""
+    filter: CaseFilter = field(default_factory=CaseFilter)
+
+    @property
+    def more_than_counted(self) -> bool:
+        """Whether there are more than were counted (2,000)."""
+        return self.total > COUNT_LIMIT
+
+
+async def page(actor: Actor, wanted: CaseFilter, now: datetime | None = None) -> CasePage:
+    """One page of 50 cases with the total; ``BadFilter`` for what cannot be filtered."""
+    where = conditions(actor, wanted, now or datetime.now(UTC))
+    backwards = bool(wanted.before)
+    rows = await _cut(wanted, where, PAGE + 1)
+    more = len(rows) > PAGE
+    rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
+    forward = more or backwards
+    back = more if backwards else bool(wanted.after)
+    return CasePage(
+        rows=rows,
+        total=await _count(where),
+        next_after=cursor_of(rows[-1], wanted) if rows and forward else "",
+        previous_before=cursor_of(rows[0], wanted) if rows and back else "",
+        filter=wanted,
+    )
+
+
+async def every(actor: Actor, wanted: CaseFilter) -> AsyncIterator[list[dict[str, Any]]]:
+    """All the cases of the filter in the list's order, some hundred at a time."""
+    step = replace(wanted, after="", before="")
+    where = conditions(actor, step, datetime.now(UTC))
+    while rows := await _cut(step, where, 500):
+        yield rows
+        step = replace(step, after=cursor_of(rows[-1], step))
+
+
+async def _cut(wanted: CaseFilter, where: Conditions, limit: int) -> list[dict[str, Any]]:
+    cut = beyond(where, wanted)
+    sql = _CASES.format(where=cut.sql, order=order(wanted), limit=limit)
+    return [dict(row) for row in await db.fetch(sql, *cut.args)]
+
+
+async def _count(where: Conditions) -> int:
+    counted = f"select from case_file c where {where.sql} limit {COUNT_LIMIT + 1}"
+    total: int = await db.fetch_value(f"select count(*) from ({counted}) counted", *where.args)  # noqa: S608
+    return total
