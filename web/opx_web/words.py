@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -31,12 +32,7 @@ def moment(at: datetime, now: datetime) -> str:
 
 def day(on: date, now: datetime) -> str:
     """Write a day: "Today", "Tomorrow", "Fri 20 Nov"; the year only if not this one."""
-    today = now.astimezone(LONDON).date()
-    if on == today:
-        return "Today"
-    if on == today + timedelta(days=1):
-        return "Tomorrow"
-    return short_day(on) if on.year == today.year else day_in_words(on)
+    return _day(on, _date(now))
 
 
 def due(
@@ -75,6 +71,15 @@ def count_words(n: int, singular: str, plural: str) -> str:
     return f"{n:,} {singular if n == 1 else plural}"
 
 
+@lru_cache(4096)
+def _day(on: date, today: date) -> str:
+    if on == today:
+        return "Today"
+    if on == today + timedelta(days=1):
+        return "Tomorrow"
+    return short_day(on) if on.year == today.year else day_in_words(on)
+
+
 def _met(due_at: datetime, met_at: datetime, now: datetime) -> DueWords:
     when = _lower(day(_date(met_at), now))
     if met_at <= due_at:
@@ -83,13 +88,12 @@ def _met(due_at: datetime, met_at: datetime, now: datetime) -> DueWords:
 
 
 def _ahead(due_at: datetime, now: datetime, brief: bool) -> DueWords:
-    words = moment(due_at, now)
     days = (_date(due_at) - _date(now)).days
     if days == 0:
-        return DueWords(f"{words}, {_span(due_at - now)}", "today")
+        return DueWords(f"{moment(due_at, now)}, {_span(due_at - now)}", "today")
     if days == 1:
-        return DueWords(words, "soon")
-    words = day(_date(due_at), now) if brief else words
+        return DueWords(moment(due_at, now), "soon")
+    words = day(_date(due_at), now) if brief else moment(due_at, now)
     return DueWords(f"{words}, {days:,} days", "soon" if days < _SOON else "later")
 
 
