@@ -29,6 +29,16 @@ def parse_day(text: str, today: date) -> date:
     return day
 
 
+def parse_coming_day(text: str, today: date) -> date:
+    """Read a day ahead: as :func:`parse_day`, or "tomorrow", "in 10 days", "in 2 weeks"."""
+    typed = " ".join(text.lower().split())
+    if typed == "tomorrow":
+        return today + timedelta(days=1)
+    if ahead := _AHEAD.fullmatch(typed):
+        return today + timedelta(days=int(ahead["count"]) * (7 if ahead["unit"] == "week" else 1))
+    return parse_day(text, today)
+
+
 def parse_time(text: str) -> time:
     """Read a time of day: "16:42", "16.42", "1642", "4.42pm" or "4pm".
 
@@ -53,6 +63,7 @@ def short_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
+_AHEAD = re.compile(r"in (?P<count>[0-9]{1,4}) (?P<unit>day|week)s?")
 _TIME = re.compile(
     r"(?P<hour>[0-9]{1,2})"
     r"(?:(?:[:.]|(?<=[0-9]{2}))(?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2}))?)?"

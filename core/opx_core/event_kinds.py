@@ -5,6 +5,12 @@ from opx_core.events import EventKind
 EVENT_KINDS = [
     EventKind("core.case_moved", "Moved", "", "arrow-right", "move"),
     EventKind("core.note_added", "Note", "{body}", "note", "note"),
+    EventKind("core.note_pinned", "Note pinned", "{excerpt}", "pin"),
+    EventKind("core.note_unpinned", "Note no longer pinned", "{excerpt}", "pin"),
+    EventKind("core.case_linked", "Linked: {link} {reference}", "", "link"),
+    EventKind("core.case_unlinked", "No longer linked: {link} {reference}", "", "link-off"),
+    EventKind("core.diary_set", "Brought forward to {day}", "{reason}", "calendar"),
+    EventKind("core.diary_done", "Done from the diary", "{reason}", "circle-check"),
     EventKind("core.case_assigned", "Given to {owner}", "", "user"),
     EventKind("core.case_unassigned", "Put back: nobody has it", "", "user"),
     EventKind(

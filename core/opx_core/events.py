@@ -34,7 +34,10 @@ class EventKind:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event about to be recorded. ``values`` hold only str, int, bool, None, lists, dicts."""
+    """An event about to be recorded. ``values`` hold only str, int, bool, None, lists, dicts.
+
+    ``ring`` (see ``rings``) keeps it from those outside; empty, whoever sees the case sees it.
+    """
 
     stream: str
     kind: str
@@ -42,6 +45,7 @@ class Happening:
     values: Mapping[str, object] = field(default_factory=Row)
     case_id: int | None = None
     at: datetime | None = None
+    ring: str = ""
 
 
 def case_stream(case_id: int) -> str:
@@ -66,6 +70,7 @@ async def record_many(happenings: Sequence[Happening]) -> list[int]:
         values.append(value)
     await db.insert("event", events)
     await db.insert("event_value", values)
+    await db.insert("event_ring", _rings(ids, happenings))
     await _save(heads)
     return ids
 
@@ -125,6 +130,19 @@ def _exact(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     raise TypeError(f"An event cannot hold {type(value).__name__}: write it as text.")
+
+
+def _rings(ids: Sequence[int], happenings: Sequence[Happening]) -> list[Row]:
+    return [
+        {
+            "event_id": event_id,
+            "ring": happening.ring,
+            "author_id": happening.actor.id,
+            "team_id": happening.actor.team_id,
+        }
+        for event_id, happening in zip(ids, happenings, strict=True)
+        if happening.ring
+    ]
 
 
 async def _heads(streams: set[str]) -> dict[str, tuple[int, bytes]]:

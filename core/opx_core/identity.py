@@ -10,7 +10,9 @@ ACTOR = """
 u.id as user_id, u.name, u.team_id,
 array(select p.permission from user_role r join role_permission p on p.role_id = r.role_id
       where r.user_id = u.id) as permissions,
-array(select b.book_id from user_book b where b.user_id = u.id) as books
+array(select b.book_id from user_book b where b.user_id = u.id) as books,
+(select count(*) from (select from notice n where n.user_id = u.id and n.read_at is null
+    limit 100) unread) as unread
 """
 
 
@@ -30,7 +32,8 @@ class Permission:
 class Actor:
     """Whoever reads or writes: a person, or the system itself.
 
-    ``books`` are the ids of the client books they may see; None means every book.
+    ``books`` are the ids of the client books they may see; None means every book. ``unread`` is
+    how many notices waited for them when they were looked up, at most 100.
     """
 
     id: int | None
@@ -39,6 +42,7 @@ class Actor:
     books: frozenset[int] | None
     team_id: int | None = None
     kind: str = "person"
+    unread: int = 0
 
 
 STANDARD_ROLES = {
@@ -74,4 +78,5 @@ def actor_of(row: Mapping[str, Any]) -> Actor:
         permissions=permissions,
         books=None if "core.all_books" in permissions else frozenset(row["books"]),
         team_id=row["team_id"],
+        unread=row["unread"],
     )

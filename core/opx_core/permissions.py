@@ -9,6 +9,8 @@ PERMISSIONS = [
     Permission("core.all_books", "See every client book", ("compliance", "admin", "auditor")),
     Permission("core.export_cases", "Download lists of cases", EVERYONE),
     Permission("core.add_notes", "Write notes", ("handler", "leader", "qa", "compliance")),
+    Permission("core.link_cases", "Link cases", ("handler", "leader", "compliance")),
+    Permission("core.keep_diary", "Bring cases forward", ("handler", "leader", "qa", "compliance")),
     Permission(
         "core.read_team_ring",
         "Read every team’s own notes",

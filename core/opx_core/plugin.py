@@ -4,6 +4,7 @@ from piccolo.conf.apps import AppConfig
 
 from opx_core import checkpoints, piccolo_app, review
 from opx_core import hookspecs as hookspecs
+from opx_core.cases import diary, presence
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
@@ -32,8 +33,10 @@ def register_events() -> list[EventKind]:
 
 @hookimpl
 def register_jobs() -> list[Job]:
-    """Noticing what has become late, and sealing the chains."""
+    """What becomes late or due, what is forgotten, and sealing the chains."""
     return [
         Job("core.review_deadlines", review.review_deadlines, recurring=True),
+        Job("core.tell_diary", diary.tell_due, recurring=True),
+        Job("core.forget_presence", presence.forget_old, recurring=True),
         Job("core.seal_checkpoint", checkpoints.seal_when_due, recurring=True),
     ]

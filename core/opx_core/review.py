@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from opx_core import db, deadlines, events
+from opx_core import db, deadlines, events, notices
 from opx_core.identity import system_actor
+from opx_core.notices import Notice
 
 BATCH = 200
 
 _PASSED = """
-select d.id, d.case_id, d.name, d.rule, d.due_at, d.is_window
+select d.id, d.case_id, d.name, d.rule, d.due_at, d.is_window, c.owner_id
 from deadline d join case_file c on c.id = d.case_id
 where d.due_at < $1 and d.met_at is null and d.missed_at is null
 and d.lapsed_at is null and d.stopped_at is null
@@ -28,6 +29,10 @@ async def review_deadlines() -> None:
         ids = [row["id"] for row in rows if row["is_window"] is window]
         await db.execute(f"update deadline set {column} = due_at where id = any($1)", ids)  # noqa: S608
     await events.record_many([_happening(row) for row in rows])
+    for row in rows:
+        if not row["is_window"]:
+            notice = Notice("core.deadline_missed", row["case_id"], row["name"])
+            await notices.tell(system_actor(), [row["owner_id"]], notice)
     for case_id in {row["case_id"] for row in rows}:
         await deadlines.tell_next(case_id)
 

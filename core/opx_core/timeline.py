@@ -4,21 +4,28 @@ import json
 from datetime import datetime
 from typing import Any
 
-from opx_core import db, plugins
+from opx_core import db, plugins, rings
 from opx_core.events import EventKind
+from opx_core.identity import Actor
 
 PAGE = 40
 
 _EVENTS = """
-select e.id, e.kind, e.at, e.actor_kind, u.name as actor, v.data from event e
+select e.id, e.kind, e.at, e.actor_kind, u.name as actor, v.data, coalesce(r.ring, 'firm') as ring
+from event e left join event_ring r on r.event_id = e.id
 left join event_value v on v.event_id = e.id left join user_account u on u.id = e.actor_id
-where e.case_id = $1 and ($2::bigint is null or e.id < $2) order by e.id desc limit $3
+where e.case_id = $1 and ($2::bigint is null or e.id < $2) and (r.ring is null or {seen})
+order by e.id desc limit $3
 """
 
 
-async def timeline(case_id: int, before: int | None = None) -> list[dict[str, Any]]:
-    """The newest events (before the event ``before``), one more than :data:`PAGE` if there are."""
-    rows = await db.fetch(_EVENTS, case_id, before, PAGE + 1)
+async def timeline(actor: Actor, case_id: int, before: int | None = None) -> list[dict[str, Any]]:
+    """The newest events (before the event ``before``), one more than :data:`PAGE` if there are.
+
+    What stands in a ring that ``actor`` is not in is left out.
+    """
+    sql = _EVENTS.format(seen=rings.condition(actor, "r"))
+    rows = await db.fetch(sql, case_id, before, PAGE + 1)
     return [{**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows]
 
 

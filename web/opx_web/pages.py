@@ -19,6 +19,7 @@ class MenuLink:
     href: str
     current: bool = False
     key: str = ""
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)

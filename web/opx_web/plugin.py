@@ -23,6 +23,10 @@ def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
     """The pages of the core."""
     path = request.url.path
     links = [MenuLink("Cases", "/cases", path.startswith("/cases"), "q")]
+    if may(actor, "core.keep_diary"):
+        links.append(MenuLink("Diary", "/diary", path == "/diary", "d"))
+    unread = f"{min(actor.unread, 99)}{'+' if actor.unread > 99 else ''}" if actor.unread else ""
+    links.append(MenuLink("Inbox", "/inbox", path == "/inbox", "i", unread))
     if may(actor, "core.read_reports"):
         links.append(MenuLink("Reports", "/reports", path.startswith("/reports"), "r"))
     return links

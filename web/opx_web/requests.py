@@ -29,6 +29,11 @@ def tenant_of(request: OpxRequest) -> Tenant:
     return tenant
 
 
+def save_though_refused(request: OpxRequest) -> None:
+    """Commit what this request has written, such as a draft, though its answer is a refusal."""
+    request.scope["opx_save"] = True  # type: ignore[typeddict-unknown-key]
+
+
 def is_fragment(request: OpxRequest) -> bool:
     """Whether htmx asked for a part of the page, not for the page."""
     headers = request.headers

@@ -19,7 +19,8 @@ PUBLIC_PATHS = ("/static/", "/health")
 class TenantSessions:
     """Runs every request of someone signed in inside their tenant's session.
 
-    An answer of 400 or above undoes what the request wrote. The answer starts only once the
+    An answer of 400 or above undoes what the request wrote, unless its handler asked otherwise
+    (``requests.save_though_refused``). The answer starts only once the
     transaction has committed, so what a person is told was saved has been saved.
     """
 
@@ -42,7 +43,7 @@ class TenantSessions:
 
             async def send_when_saved(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    saved = message["status"] < 400
+                    saved = message["status"] < 400 or "opx_save" in scope
                     await session.finish(commit=saved)
                     if saved and session.asked_for_jobs:
                         self.opx.waker.wake()

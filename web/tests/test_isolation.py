@@ -5,7 +5,7 @@ Every registered route is tried. All that a victim owns bears a word that nobody
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,15 +15,16 @@ import pytest_asyncio
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
-from opx_core import cases, db, people, plugins, sign_in
-from opx_core.cases import Person
-from opx_core.identity import Actor
+from opx_core import cases, db, notices, people, plugins, sign_in
+from opx_core.cases import Person, diary, drafts, links
+from opx_core.identity import Actor, system_actor
+from opx_core.notices import Notice
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
 from opx_web.app import create_app
 
-SAMPLES = {"key": "triage", "name": "complaints.pipeline"}
+SAMPLES = {"key": "triage", "name": "complaints.pipeline", "about": "note"}
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
@@ -53,6 +54,7 @@ class Side:
     book_id: int
     case: dict[str, object]
     event_id: int
+    ids: dict[str, int]
 
 
 async def make_side(tenant, word):
@@ -63,8 +65,27 @@ async def make_side(tenant, word):
     new = NewComplaint(book_id, "formal", someone, word, word, datetime.now(UTC), word, word)
     case = await complaints.receive(actor, new)
     await cases.add_note(actor, case["reference"], f"{word} said so")
+    ids = await make_work(actor, case, new)
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
-    return Side(word, tenant, actor, book_id, case, event_id)
+    return Side(word, tenant, actor, book_id, case, event_id, ids)
+
+
+async def make_work(actor, case, new):
+    """A pinned note, a draft, a linked case, a day in the diary and a notice."""
+    reference, word = case["reference"], new.product
+    other = await complaints.receive(actor, new)
+    note_id = await cases.add_note(actor, reference, f"{word} pinned", "team")
+    await cases.pin_note(actor, reference, note_id, True)
+    await drafts.keep(actor, reference, "note", {"text": f"{word} draft"})
+    today = datetime.now(UTC).date() + timedelta(days=1)
+    await notices.tell(system_actor(), [actor.id], Notice("core.noted", case["id"], word))
+    return {
+        "note_id": note_id,
+        "draft_id": await db.fetch_value("select id from draft where case_id = $1", case["id"]),
+        "link_id": await links.link(actor, reference, other["reference"], "related"),
+        "entry_id": await diary.bring_forward(actor, reference, today, word),
+        "notice_id": await db.fetch_value("select max(id) from notice"),
+    }
 
 
 async def start_elsewhere(opx, tenant):
@@ -101,8 +122,8 @@ async def client(opx):
         yield made
 
 
-def address(path, reference):
-    samples = {**SAMPLES, "reference": reference}
+def address(path, side, reference=None):
+    samples = {**SAMPLES, **side.ids, "reference": reference or side.case["reference"]}
     names = re.findall(r"{(\w+)", path)
     assert set(names) <= set(samples), f"give SAMPLES a value for a parameter of {path}"
     return re.sub(r"{(\w+)[^}]*}", lambda found: str(samples[found[1]]), path)
@@ -132,7 +153,12 @@ async def snapshot(opx, side):
     async with opx.tenants.session(side.tenant):
         return await db.fetch(
             "select c.version, c::text, (select count(*) from event e where e.case_id = c.id), "
-            "(select count(*) from note n where n.case_id = c.id) notes from case_file c "
+            "(select string_agg(n::text, '') from note n where n.case_id = c.id) notes, "
+            "(select count(*) from draft d where d.case_id = c.id) drafts, "
+            "(select string_agg(d::text, '') from diary_entry d where d.case_id = c.id) diary, "
+            "(select string_agg(l::text, '') from case_link l where l.case_id = c.id) links, "
+            "(select string_agg(p::text, '') from presence p where p.case_id = c.id) here "
+            "from case_file c "
             "where c.book_id = $1",
             side.book_id,
         )
@@ -173,8 +199,8 @@ async def test_no_route_tells_or_changes_anything_of_others(
     await enter(opx, client, attacker)
     before = await snapshot(opx, victim)
 
-    answers = await attack(client, method, address(path, victim.case["reference"]), victim)
-    answers += await attack(client, method, address(path, victim.case["id"]), victim)
+    answers = await attack(client, method, address(path, victim), victim)
+    answers += await attack(client, method, address(path, victim, victim.case["id"]), victim)
 
     assert words_in(answers, victim) == []
     allowed = {403, 404, 422} if "{reference" in path else {200, 303, 400, 422}
@@ -191,7 +217,7 @@ async def test_ones_own_case_tells_nothing_of_others_whatever_ids_are_sent(
     await enter(opx, client, attacker)
     before, (own, *_) = await snapshot(opx, victim), await snapshot(opx, attacker)
 
-    here = address(path, attacker.case["reference"])
+    here = address(path, victim, attacker.case["reference"])
     answers = await attack(client, method, here, victim, own["version"])
 
     assert words_in(answers, victim) == []

@@ -235,7 +235,7 @@ def test_a_module_gives_a_panel_of_the_case():
 
 
 def test_what_a_person_typed_is_escaped():
-    note = samples.Composer("/cases/1/notes", "</textarea><b>bold</b>", "Shorten it.")
+    note = samples.Composer("/notes", "/draft", "</textarea><b>bold</b>", "Shorten it.")
     case = dataclasses.replace(samples.CASE, notes=note)
 
     html = environment().get_template("opx/case.html").render(page=case, shell=samples.shell())

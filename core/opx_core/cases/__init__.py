@@ -4,7 +4,7 @@ from opx_core.cases.assignment import assign
 from opx_core.cases.clocks import facts, reclassify
 from opx_core.cases.locking import Conflict, UnknownCase, find, lock
 from opx_core.cases.moves import Invalid, Move, Refused, move, moves, refusals
-from opx_core.cases.notes import add_note
+from opx_core.cases.notes import add_note, pin_note
 from opx_core.cases.opening import CaseDraft, Person, open_case, open_cases
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "moves",
     "open_case",
     "open_cases",
+    "pin_note",
     "reclassify",
     "refusals",
 ]

@@ -1,9 +1,10 @@
 """Giving a case to someone."""
 
-from opx_core import db, events
+from opx_core import db, events, notices
 from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.identity import Actor
+from opx_core.notices import Notice
 from opx_core.policy import require
 
 
@@ -35,6 +36,7 @@ async def assign(
         kind = "core.case_assigned" if owner else "core.case_unassigned"
         stream = events.case_stream(case["id"])
         await events.record(events.Happening(stream, kind, actor, values, case["id"]))
+        await notices.tell(actor, [owner_id], Notice("core.case_given", case["id"]))
     return {**case, **after}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_core import db, events, plugins
-from opx_core.cases import clocks
+from opx_core.cases import clocks, drafts
 from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.expressions import ExpressionError, holds
@@ -115,6 +115,7 @@ async def _make(
             case=moved, transition=transition, actor=actor, data=data
         )
     )
+    await drafts.discard(actor, case["id"], f"move/{transition.key}")
     return moved
 
 

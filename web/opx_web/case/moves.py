@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response
@@ -10,24 +11,19 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import cases
-from opx_core.cases import reading
+from opx_core.cases import drafts, reading
+from opx_core.identity import Actor
 from opx_core.ids import row_id
+from opx_core.policy import may
 from opx_core.references import tidy
 from opx_core.workflow import Transition
 from opx_web import forms
 from opx_web.case import words as case_words
+from opx_web.case.conflict import Conflict, conflict, newest_event
 from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, opx, typed
+from opx_web.requests import OpxRequest, actor_of, opx, save_though_refused, typed
 from opx_web.routing import action, page
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Someone saved first: who and when, and what they changed."""
-
-    title: str
-    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,10 @@ class Move:
     explanation: str
     form: FormView
     cancel_href: str
+    draft_action: str
+    author: str
     conflict: Conflict | None = None
+    state: str = ""
 
 
 @page("/cases/{reference:str}/moves/{key:str}", permission="core.read_cases")
@@ -51,7 +50,9 @@ async def show_move(
     transition = opx(request).plugins.workflow(case["kind"]).transition(key)
     if reasons := cases.refusals(actor_of(request), case, transition):
         return render(request, "opx/error.html", _refusal(case, transition, reasons), status=403)
-    return render(request, "opx/move.html", _move(case, transition, {}, {}))
+    kept = await drafts.own(actor_of(request), case["id"], f"move/{key}")
+    view = _move(case, transition, kept, {}, author=actor_of(request).id)
+    return render(request, "opx/move.html", replace(view, state="Your draft" if kept else ""))
 
 
 @action("/cases/{reference:str}/moves/{key:str}", permission="core.read_cases")
@@ -66,14 +67,14 @@ async def make_move(
     except (cases.Invalid, cases.Refused, cases.Conflict) as error:
         case = await reading.read(actor, reference)
         transition = opx(request).plugins.workflow(case["kind"]).transition(key)
-        return _again(request, case, transition, form, error)
+        return await _again(request, case, transition, form, error)
     return Redirect(f"/cases/{tidy(reference)}?done=moved", status_code=303)
 
 
 ROUTES = [show_move, make_move]
 
 
-def _again(
+async def _again(
     request: OpxRequest,
     case: Mapping[str, Any],
     transition: Transition,
@@ -90,7 +91,12 @@ def _again(
         refused = {transition.fields[-1].key: " ".join(error.reasons)}
         view = _move(case, transition, form, refused)
         return render(request, "opx/move.html", view, status=422)
-    view = _move(case, transition, form, {}, _conflict(case, transition))
+    fields = {name: text for name, text in form.items() if name not in ("_csrf_token", "version")}
+    if may(actor_of(request), "core.add_notes", case):
+        await drafts.keep(actor_of(request), case["reference"], f"move/{transition.key}", fields)
+        save_though_refused(request)
+    found = await _conflict(actor_of(request), case, transition, form)
+    view = _move(case, transition, form, {}, found, author=actor_of(request).id)
     return render(request, "opx/move.html", view, status=409)
 
 
@@ -100,6 +106,7 @@ def _move(
     typed_: Mapping[str, str],
     errors: Mapping[str, str],
     conflict: Conflict | None = None,
+    author: int | None = None,
 ) -> Move:
     fields = forms.views(transition.fields, {**_known(case), **typed_}, errors)
     state = case_words.state_name(case["kind"], case["state"])
@@ -119,6 +126,8 @@ def _move(
             forms.problems(fields),
         ),
         cancel_href=head.href,
+        draft_action=f"{head.href}/draft/move/{transition.key}",
+        author=str(author or ""),
         conflict=conflict,
     )
 
@@ -136,15 +145,19 @@ def _shown(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _conflict(case: Mapping[str, Any], transition: Transition) -> Conflict:
+async def _conflict(
+    actor: Actor, case: Mapping[str, Any], transition: Transition, form: Mapping[str, str]
+) -> Conflict:
     changes = [
         f"It is now at “{case_words.state_name(case['kind'], case['state'])}”.",
         f"Its level is “{case_words.level_name(case['kind'], case['level'])}”.",
         f"It is with {case['owner_name'] or 'nobody'}.",
     ]
-    if case["state"] not in transition.from_states:
+    possible = case["state"] in transition.from_states
+    if not possible:
         changes.append(f"“{transition.name}” is not possible from there any more.")
-    return Conflict("Someone saved this case while you were writing", tuple(changes))
+    newest, now = await newest_event(actor, case["id"]), datetime.now(UTC)
+    return conflict(transition, form, newest, changes, now, possible=possible)
 
 
 def _refusal(

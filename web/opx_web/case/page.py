@@ -52,17 +52,100 @@ class Entry:
     iso: str
     text: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
-    ring: Literal["", "team", "firm", "all"] = "team"
+    ring: Literal["", "team", "firm", "all"] = "firm"
     icon: str = "history"
+    pin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RingOption:
+    """A ring of readers that can be chosen for a note."""
+
+    name: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The form of a new note; it keeps what was typed."""
+    """The form of a new note; it keeps what was typed, and `state` says since when."""
 
     action: str
+    draft_action: str
     text: str = ""
     error: str = ""
+    rings: tuple[RingOption, ...] = ()
+    state: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something that was begun on this case: by whom, what, and where to read it."""
+
+    who: str
+    what: str
+    saved: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who else is here, in words; the page asks again at `href`."""
+
+    href: str
+    writing: tuple[str, ...]
+    here: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A note that stays at the top."""
+
+    text: tuple[str, ...]
+    who: str
+    moment: str
+    ring: Literal["team", "firm", "all"]
+    unpin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A case that this one is linked to, and how; `end` is where the link is ended."""
+
+    words: str
+    reference: str
+    href: str
+    complainant: str
+    state: str
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """All of them, and the form of another, for those who may link."""
+
+    links: tuple[Link, ...]
+    form: FormView | None
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryEntry:
+    """A day on which the case comes forward; `done` is where it is ticked off."""
+
+    day: str
+    iso: str
+    due: bool
+    reason: str
+    for_name: str
+    done: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """All of them, and the form of another, for those who may keep the diary."""
+
+    entries: tuple[DiaryEntry, ...]
+    form: FormView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +191,11 @@ class Case:
     notes: Composer | None
     panels: tuple[Panel, ...]
     back: MenuLink
+    presence: Presence
+    drafts: tuple[Draft, ...]
+    pinned: tuple[Pinned, ...]
+    links: Links
+    diary: Diary
     done: str = ""
     previous_href: str | None = None
     next_href: str | None = None

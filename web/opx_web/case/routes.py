@@ -24,20 +24,6 @@ async def show_case(request: OpxRequest, reference: FromPath[str]) -> Response[A
     return render(request, "opx/case.html", await case_page(request, case))
 
 
-@action("/cases/{reference:str}/notes", permission="core.add_notes")
-async def write_note(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
-    """Add a note, or show the case again with the note as typed."""
-    actor, form = actor_of(request), await typed(request)
-    try:
-        await cases.add_note(actor, reference, form.get("text", ""))
-    except cases.Invalid as invalid:
-        case = await reading.read(actor, reference)
-        note = (form.get("text", ""), invalid.errors["body"])
-        view = await case_page(request, case, note=note)
-        return render(request, "opx/case.html", view, status=422)
-    return Redirect(f"/cases/{tidy(reference)}?done=noted", status_code=303)
-
-
 @action("/cases/{reference:str}/assignment", permission="core.take_cases")
 async def assign(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
     """Give the case to someone, or take it."""
@@ -56,4 +42,4 @@ async def assign(request: OpxRequest, reference: FromPath[str]) -> Response[Any]
     return Redirect(f"/cases/{tidy(reference)}?done=given", status_code=303)
 
 
-ROUTES = [show_case, write_note, assign]
+ROUTES = [show_case, assign]

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opx_core import cases, timeline
-from opx_core.cases import reading
+from opx_core.cases import presence, reading
+from opx_core.cases.around import around
 from opx_core.cases.assignment import people_for
 from opx_core.identity import Actor
 from opx_core.ids import row_id
 from opx_core.policy import may
 from opx_web import words
+from opx_web.case import together
 from opx_web.case import words as case_words
 from opx_web.case.page import (
     Case,
-    Composer,
     Entry,
     MoveLink,
     Panel,
@@ -22,6 +23,7 @@ from opx_web.case.page import (
     Refused,
     StateView,
 )
+from opx_web.case.together import NOTHING, Typed
 from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
 from opx_web.requests import OpxRequest, actor_of, opx
 
@@ -32,15 +34,19 @@ async def case_page(
     request: OpxRequest,
     case: Mapping[str, Any],
     *,
-    note: tuple[str, str] = ("", ""),
+    refused_form: tuple[str, Typed] = ("", NOTHING),
     give_error: str = "",
 ) -> Case:
-    """The page; ``note`` is a note that was refused, as typed, with what is wrong with it."""
+    """The page; ``refused_form`` names the form on it that was refused (note, link, diary)."""
     actor, now = actor_of(request), datetime.now(UTC)
     before = request.query_params.get("before", "")
-    happened = await timeline.timeline(case["id"], row_id(before))
+    happened = await timeline.timeline(actor, case["id"], row_id(before))
+    beside = await around(actor, case["id"])
+    if not together.is_here(actor, beside):
+        await presence.be_seen(actor, case["id"])
     moves = cases.moves(actor, case)
     refused = _refused(actor, case, moves)
+    typed = {refused_form[0]: refused_form[1]}
     found = await reading.deadlines_of(case["id"])
     return Case(
         **_head(actor, case, now),
@@ -50,11 +56,16 @@ async def case_page(
         refused=refused,
         refused_words=_refused_words(len(refused)),
         give=await _give(actor, case, give_error),
-        timeline=tuple(_entry(row, now) for row in happened[: timeline.PAGE]),
+        timeline=tuple(_entry(case, row, now) for row in happened[: timeline.PAGE]),
         timeline_words=_how_many(happened),
         older_href=_older(case, happened),
-        notes=_composer(actor, case, note),
+        notes=together.composer(actor, case, beside, typed.get("note", NOTHING), now),
         panels=await _panels(request, actor, case),
+        presence=together.presence(actor, case["reference"], beside),
+        drafts=together.drafts(actor, case["reference"], beside, now),
+        pinned=together.pinned(case["reference"], beside, now),
+        links=together.linked(actor, case, beside, typed.get("link", NOTHING)),
+        diary=together.diary(actor, case, beside, typed.get("diary", NOTHING), now),
         back=MenuLink("Cases", "/cases"),
         done=_done(request.query_params.get("done", "")),
     )
@@ -116,7 +127,7 @@ def _people(rows: Sequence[Mapping[str, Any]]) -> tuple[Person, ...]:
     )
 
 
-def _entry(row: Mapping[str, Any], now: datetime) -> Entry:
+def _entry(case: Mapping[str, Any], row: Mapping[str, Any], now: datetime) -> Entry:
     kind, values = timeline.kind_of(row["kind"]), row["values"]
 
     def show(at: datetime) -> str:
@@ -131,7 +142,8 @@ def _entry(row: Mapping[str, Any], now: datetime) -> Entry:
         iso=row["at"].isoformat(),
         text=tuple(part for part in text.split("\n") if part.strip()),
         facts=tuple(Fact(str(label), str(value)) for label, value in values.get("fields", [])),
-        ring="team" if kind.tone == "note" else "",
+        ring=row["ring"] if row["kind"] == "core.note_added" or row["ring"] != "firm" else "",
+        pin=_pin(case, row),
         icon=kind.icon,
     )
 
@@ -155,10 +167,11 @@ async def _give(actor: Actor, case: Mapping[str, Any], error: str) -> FormView |
     )
 
 
-def _composer(actor: Actor, case: Mapping[str, Any], note: tuple[str, str]) -> Composer | None:
-    if not may(actor, "core.add_notes", case):
-        return None
-    return Composer(f"/cases/{case['reference']}/notes", *note)
+def _pin(case: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    note_id = row["values"].get("note_id")
+    if row["kind"] != "core.note_added" or not note_id:
+        return ""
+    return f"/cases/{case['reference']}/notes/{note_id}/pin"
 
 
 async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> tuple[Panel, ...]:
@@ -190,5 +203,12 @@ def _done(key: str) -> str:
         "moved": "Saved.",
         "noted": "The note is added.",
         "given": "Given.",
+        "drafted": "The draft is kept. Colleagues in its ring can find it here.",
+        "pinned": "The note is pinned.",
+        "unpinned": "The note is no longer pinned.",
+        "linked": "The cases are linked.",
+        "unlinked": "The link is ended.",
+        "diary": "Brought forward.",
+        "diary-done": "Done, and off the diary.",
     }
     return said.get(key, "")

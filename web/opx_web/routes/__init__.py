@@ -1,7 +1,8 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
-from opx_web.case import moves
+from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
+from opx_web.inbox import routes as inbox
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, search, sign_in
 
@@ -11,6 +12,11 @@ ROUTES = [
     *queue.ROUTES,
     *case.ROUTES,
     *moves.ROUTES,
+    *notes.ROUTES,
+    *drafts.ROUTES,
+    *links.ROUTES,
+    *diary.ROUTES,
+    *inbox.ROUTES,
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,

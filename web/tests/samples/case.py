@@ -1,7 +1,24 @@
 """A sample case."""
 
 from opx_complaints.views import ComplaintPanel, EpisodeView
-from opx_web.case.page import Case, Composer, Entry, MoveLink, Panel, Person, Refused, StateView
+from opx_web.case.page import (
+    Case,
+    Composer,
+    Diary,
+    DiaryEntry,
+    Draft,
+    Entry,
+    Link,
+    Links,
+    MoveLink,
+    Panel,
+    Person,
+    Pinned,
+    Presence,
+    Refused,
+    RingOption,
+    StateView,
+)
 from opx_web.pages import Fact, FieldView, FormView, MenuLink, TurnView
 
 from .around import options
@@ -111,9 +128,64 @@ CASE = Case(
     timeline=TIMELINE,
     timeline_words="4 of 34 events",
     older_href="/cases/CV-26-00981?before=4",
-    notes=Composer("/cases/CV-26-00981/notes"),
+    notes=Composer(
+        "/cases/CV-26-00981/notes",
+        "/cases/CV-26-00981/draft/note",
+        rings=(RingOption("team", True), RingOption("firm", False), RingOption("all", False)),
+        state="Draft saved today 10:44",
+        author="3",
+    ),
     panels=(Panel("complaints", "Complaint", "complaints/panel.html", COMPLAINT),),
     back=MenuLink("Cases", "/cases"),
+    presence=Presence(
+        "/cases/CV-26-00981/presence",
+        ("Asha Patel is writing a note",),
+        ("Priya Nair has this case open",),
+    ),
+    drafts=(Draft("Asha Patel", "a note", "Today 10:44", "/cases/CV-26-00981/drafts/4"),),
+    pinned=(
+        Pinned(
+            ("Speak slowly; no voicemail.",),
+            "Tom Whitfield",
+            "Mon 12 Oct 09:40",
+            "team",
+            "/cases/CV-26-00981/notes/3/pin",
+        ),
+    ),
+    links=Links(
+        (
+            Link(
+                "Follows from",
+                "CV-25-10771",
+                "/cases/CV-25-10771",
+                "Mrs Margaret Ellison",
+                "Closed",
+                "/cases/CV-26-00981/links/1/end",
+            ),
+        ),
+        FormView(
+            "/cases/CV-26-00981/links",
+            "Link the cases",
+            (FieldView("other", "The other case", hint="Its reference"),),
+        ),
+    ),
+    diary=Diary(
+        (
+            DiaryEntry(
+                "Mon 7 Dec",
+                "2026-12-07",
+                False,
+                "Chase the adjuster",
+                "Priya Nair",
+                "/cases/CV-26-00981/diary/1/done",
+            ),
+        ),
+        FormView(
+            "/cases/CV-26-00981/diary",
+            "Bring forward",
+            (FieldView("day", "Bring it forward on", "date"),),
+        ),
+    ),
     done="The case is yours.",
     previous_href="/cases/CV-26-01184",
     next_href="/cases/CV-26-01201",

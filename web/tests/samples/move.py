@@ -1,6 +1,7 @@
 """Sample moves: one with errors, one that somebody else was faster than."""
 
-from opx_web.case.moves import Conflict, Move
+from opx_web.case.conflict import Conflict, part
+from opx_web.case.moves import Move
 from opx_web.pages import CaseHead, FieldView, FormView, Problem
 
 from .around import options
@@ -45,6 +46,8 @@ MOVE = Move(
         ),
     ),
     cancel_href="/cases/CV-26-00981",
+    draft_action="/cases/CV-26-00981/draft/move/decide",
+    author="3",
 )
 MOVE_CONFLICT = Move(
     case=MOVE.case,
@@ -52,8 +55,16 @@ MOVE_CONFLICT = Move(
     explanation=MOVE.explanation,
     form=FormView(MOVE.form.action, MOVE.form.submit, DECISION_FIELDS[1:2]),
     cancel_href=MOVE.cancel_href,
+    draft_action=MOVE.draft_action,
+    author=MOVE.author,
     conflict=Conflict(
         "Asha Patel changed this case while you were writing",
-        ("10:44: gave the case to Priya Nair", "10:45: added a note"),
+        "Today 10:44",
+        ("It is now with Priya Nair.",),
+        (
+            part("Outcome", "Upheld", "Upheld"),
+            part("Reasons", "The pipe failed suddenly.", "The pipe failed after freezing."),
+        ),
+        "My version of “Record the decision”, which was not saved:\nOutcome: Upheld",
     ),
 )

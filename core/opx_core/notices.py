@@ -1,0 +1,99 @@
+"""Notices: what each person is told about their cases, in an inbox of their own.
+
+Someone chooses which kinds reach them. Sending them elsewhere (e-mail, text) is for gateways.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from opx_core import db
+from opx_core.db import Row
+from opx_core.identity import Actor
+from opx_core.policy import visible_in
+
+PAGE = 50
+PREFERENCE = "core.notices_off"
+KINDS = {
+    "core.mentioned": "Someone names me in a note",
+    "core.case_given": "A case is given to me",
+    "core.brought_forward": "A case is brought forward to today",
+    "core.noted": "Someone else writes a note on my case",
+    "core.deadline_missed": "A deadline of my case has passed",
+    "core.document_added": "Someone else adds evidence to my case",
+}
+"""The kinds of notices, in the words of the page on which people choose."""
+
+_TELL = """
+insert into notice (user_id, kind, case_id, by_id, words)
+select u.id, $1, $2, $3, $4 from user_account u
+where u.id = any($5) and u.active and u.id is distinct from $3 and not exists (
+    select from preference p where p.user_id = u.id and p.key = $6
+    and p.value::jsonb ? $1)
+"""
+_INBOX = """
+select n.id, n.kind, n.words, n.made_at, n.read_at, u.name as by, c.reference,
+p.name as complainant from notice n left join user_account u on u.id = n.by_id
+left join case_file c on c.id = n.case_id and {visible}
+left join party p on p.id = c.complainant_id
+where n.user_id = $1 and ($2::bigint is null or n.id < $2) order by n.id desc limit $3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell: its kind, the case, and a few words of what it is about."""
+
+    kind: str
+    case_id: int
+    words: str = ""
+
+
+async def tell(actor: Actor, user_ids: Iterable[int | None], notice: Notice) -> None:
+    """Tell some people, except the actor and those who do not want this kind."""
+    ids = sorted({user_id for user_id in user_ids if user_id is not None})
+    if ids:
+        words = notice.words[:300]
+        await db.execute(_TELL, notice.kind, notice.case_id, actor.id, words, ids, PREFERENCE)
+
+
+async def inbox(actor: Actor, before: int | None = None) -> list[Row]:
+    """The newest notices of the actor, one more than :data:`PAGE` if there are more.
+
+    Of a case that they may no longer see, reference and complainant are None.
+    """
+    sql = _INBOX.format(visible=visible_in(actor, "c"))
+    return [dict(row) for row in await db.fetch(sql, actor.id, before, PAGE + 1)]
+
+
+async def mark_read(actor: Actor, up_to: int | None = None, only: int | None = None) -> None:
+    """Mark the actor's own notices read: all, those up to an id, or only one."""
+    await db.execute(
+        "update notice set read_at = now() where user_id = $1 and read_at is null "
+        "and ($2::bigint is null or id <= $2) and ($3::bigint is null or id = $3)",
+        actor.id,
+        up_to,
+        only,
+    )
+
+
+async def unwanted(actor: Actor) -> frozenset[str]:
+    """The kinds that the actor does not want."""
+    value = await db.fetch_value(
+        "select value from preference where user_id = $1 and key = $2", actor.id, PREFERENCE
+    )
+    return frozenset(json.loads(value)) if value else frozenset()
+
+
+async def choose(actor: Actor, wanted: Mapping[str, bool]) -> None:
+    """Keep which kinds the actor wants; those not named stay as they were."""
+    off = set(await unwanted(actor))
+    for kind in KINDS.keys() & wanted.keys():
+        off = off - {kind} if wanted[kind] else off | {kind}
+    await db.execute(
+        "insert into preference (user_id, key, value) values ($1, $2, $3) "
+        "on conflict (user_id, key) do update set value = excluded.value",
+        actor.id,
+        PREFERENCE,
+        json.dumps(sorted(off)),
+    )
