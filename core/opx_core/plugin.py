@@ -2,8 +2,8 @@
 
 from piccolo.conf.apps import AppConfig
 
+from opx_core import documents, piccolo_app, review
 from opx_core import hookspecs as hookspecs
-from opx_core import piccolo_app, review
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
@@ -32,5 +32,8 @@ def register_events() -> list[EventKind]:
 
 @hookimpl
 def register_jobs() -> list[Job]:
-    """Noticing what has become late."""
-    return [Job("core.review_deadlines", review.review_deadlines, recurring=True)]
+    """Noticing what has become late, and reading what was added."""
+    return [
+        Job("core.review_deadlines", review.review_deadlines, recurring=True),
+        *documents.JOBS,
+    ]
