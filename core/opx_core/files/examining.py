@@ -9,6 +9,7 @@ from opx_core.files.sniffing import sniff
 from opx_core.files.verdict import Verdict, Wrong
 
 _HIDDEN_IN_SOUND = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"%PDF-", b"<script", b"<?php")
+DAMAGED = "This file is damaged or cut short. Ask for it again, or save a new copy."
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -24,6 +25,9 @@ def examine(path: Path, name: str, allowed: frozenset[str] = EXTRA) -> Verdict:
         return Verdict(kind, tuple(_naming(kind, name) + _inside(reader, kind)))
     except Wrong as wrong:
         return Verdict(refusal=str(wrong))
+    except Exception:
+        # Each library has errors of its own, and hostile files find all of them.
+        return Verdict(refusal=DAMAGED)
 
 
 def _naming(kind: str, name: str) -> list[str]:

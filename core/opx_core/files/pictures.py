@@ -44,6 +44,7 @@ def opened(reader: Reader, kind: str) -> Image.Image:
         raise Wrong(why) from error
     width, height = picture.size
     if width * height > MOST_PIXELS:
+        picture.close()
         raise Wrong(
             f"This picture claims {width:,} by {height:,} dots, which is too many. "
             "Save a smaller one, and add that."

@@ -1,6 +1,7 @@
 """The pages of documents, made of what is known about them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ async def documents_page(
     open_ = await uploads.open_of(actor, case["id"])
     upload = form(actor, case, ring=ring, unfinished=open_, refused=refused, added=added)
     view = evidence(actor, case, await documents.of_case(actor, case["id"]), upload)
-    return DocumentsPage(case_head(case), view, done)
+    return DocumentsPage(case_head(case), replace(view, all_href=""), done)
 
 
 async def document_page(

@@ -154,14 +154,21 @@
     for (const file of [...input.files, ...files]) all.items.add(file);
     input.files = all.files;
     said.textContent = `${all.files.length} chosen. Choose who may see them, then add them.`;
+    open();
     form.scrollIntoView({ block: "nearest" });
     (form.querySelector("[name=ring]:checked") ?? button).focus();
+  }
+
+  function open() {
+    const fold = form.closest("details");
+    if (fold) fold.open = true;
   }
 
   const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   document.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
+    open();
     form.classList.add("o-over");
   });
   document.addEventListener("dragleave", (event) => {
