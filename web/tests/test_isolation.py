@@ -23,7 +23,9 @@ from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
 from opx_web.app import create_app
 
-SAMPLES = {"key": "triage", "name": "complaints.pipeline"}
+NOBODYS = "6f1c2a34-0000-4000-8000-000000000000"
+SAMPLES = {"key": "triage", "name": "complaints.pipeline", "document": NOBODYS, "number": 1}
+SAMPLES |= {"upload": NOBODYS}
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
