@@ -6,6 +6,7 @@ from opx_web.pages import Fact, FieldView, FormView, MenuLink, TurnView
 
 from .around import options
 from .deadlines import ACKNOWLEDGED, CALLBACK, FINAL, SUMMARY, TARGET, UPDATE
+from .documents import EVIDENCE
 
 PEOPLE_TO_GIVE = FieldView(
     "owner",
@@ -112,7 +113,10 @@ CASE = Case(
     timeline_words="4 of 34 events",
     older_href="/cases/CV-26-00981?before=4",
     notes=Composer("/cases/CV-26-00981/notes"),
-    panels=(Panel("complaints", "Complaint", "complaints/panel.html", COMPLAINT),),
+    panels=(
+        Panel("evidence", "Evidence", "opx/documents_panel.html", EVIDENCE, wide=True),
+        Panel("complaints", "Complaint", "complaints/panel.html", COMPLAINT),
+    ),
     back=MenuLink("Cases", "/cases"),
     done="The case is yours.",
     previous_href="/cases/CV-26-01184",
