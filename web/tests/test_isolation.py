@@ -15,8 +15,9 @@ import pytest_asyncio
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
-from opx_core import cases, db, people, plugins, sign_in
+from opx_core import cases, db, documents, people, plugins, sign_in
 from opx_core.cases import Person
+from opx_core.documents import NewDocument
 from opx_core.identity import Actor
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
@@ -24,8 +25,7 @@ from opx_core.testing import make_person, make_tenant
 from opx_web.app import create_app
 
 NOBODYS = "6f1c2a34-0000-4000-8000-000000000000"
-SAMPLES = {"key": "triage", "name": "complaints.pipeline", "document": NOBODYS, "number": 1}
-SAMPLES |= {"upload": NOBODYS}
+SAMPLES = {"key": "triage", "name": "complaints.pipeline", "upload": NOBODYS, "number": 1}
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
@@ -55,6 +55,7 @@ class Side:
     book_id: int
     case: dict[str, object]
     event_id: int
+    document: str
 
 
 async def make_side(tenant, word):
@@ -66,7 +67,10 @@ async def make_side(tenant, word):
     case = await complaints.receive(actor, new)
     await cases.add_note(actor, case["reference"], f"{word} said so")
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
-    return Side(word, tenant, actor, book_id, case, event_id)
+    new = NewDocument(documents.new_key(), f"{word}.txt", "txt", 9, word.encode())
+    await documents.store_bytes(new, word.encode())
+    await documents.keep(actor, case["id"], [new])
+    return Side(word, tenant, actor, book_id, case, event_id, str(new.key))
 
 
 async def start_elsewhere(opx, tenant):
@@ -103,8 +107,8 @@ async def client(opx):
         yield made
 
 
-def address(path, reference):
-    samples = {**SAMPLES, "reference": reference}
+def address(path, reference, victim):
+    samples = {**SAMPLES, "reference": reference, "document": victim.document}
     names = re.findall(r"{(\w+)", path)
     assert set(names) <= set(samples), f"give SAMPLES a value for a parameter of {path}"
     return re.sub(r"{(\w+)[^}]*}", lambda found: str(samples[found[1]]), path)
@@ -134,8 +138,10 @@ async def snapshot(opx, side):
     async with opx.tenants.session(side.tenant):
         return await db.fetch(
             "select c.version, c::text, (select count(*) from event e where e.case_id = c.id), "
-            "(select count(*) from note n where n.case_id = c.id) notes from case_file c "
-            "where c.book_id = $1",
+            "(select count(*) from note n where n.case_id = c.id) notes, "
+            "(select string_agg(d::text, '') from document d where d.case_id = c.id), "
+            "(select count(*) from document_upload u where u.case_id = c.id) uploads "
+            "from case_file c where c.book_id = $1",
             side.book_id,
         )
 
@@ -175,8 +181,8 @@ async def test_no_route_tells_or_changes_anything_of_others(
     await enter(opx, client, attacker)
     before = await snapshot(opx, victim)
 
-    answers = await attack(client, method, address(path, victim.case["reference"]), victim)
-    answers += await attack(client, method, address(path, victim.case["id"]), victim)
+    answers = await attack(client, method, address(path, victim.case["reference"], victim), victim)
+    answers += await attack(client, method, address(path, victim.case["id"], victim), victim)
 
     assert words_in(answers, victim) == []
     allowed = {403, 404, 422} if "{reference" in path else {200, 303, 400, 422}
@@ -193,7 +199,7 @@ async def test_ones_own_case_tells_nothing_of_others_whatever_ids_are_sent(
     await enter(opx, client, attacker)
     before, (own, *_) = await snapshot(opx, victim), await snapshot(opx, attacker)
 
-    here = address(path, attacker.case["reference"])
+    here = address(path, attacker.case["reference"], victim)
     answers = await attack(client, method, here, victim, own["version"])
 
     assert words_in(answers, victim) == []

@@ -92,11 +92,16 @@ def _facts(row: Mapping[str, Any], now: datetime) -> tuple[Fact, ...]:
     opinions = {"agreed": "Agreed", "disputed": "Disputed", "": "Nobody has said"}
     return (
         Fact("Kind", KINDS[row["kind"]].name),
-        Fact("Size", f"{documents.size_words(row['size'])} ({row['size']:,} bytes)"),
+        Fact("Size", _size(row["size"])),
         Fact("Added", f"{words.moment(row['added_at'], now)} by {row['author'] or 'OPX'}"),
         Fact("Opinion", opinions[row["opinion"]]),
         Fact("Fingerprint (SHA-256)", row["sha256"].hex()),
     )
+
+
+def _size(size: int) -> str:
+    said = documents.size_words(size)
+    return said if size < 1000 else f"{said} ({size:,} bytes)"
 
 
 async def _preview(row: Mapping[str, Any], href: str) -> Preview:

@@ -24,6 +24,7 @@
   const print = (file) => `${file.lastModified}-${file.type}`;
 
   class Refused extends Error {}
+  class Gone extends Refused {}
   class Cancelled extends Error {}
 
   async function send(path, body, headers = {}) {
@@ -33,7 +34,8 @@
     if (answer.status === 422) throw new Refused((await answer.json()).said);
     if (answer.status === 409) return { ...(await answer.json()), elsewhere: true };
     if (answer.status === 401 || answer.redirected) throw new Refused("You were signed out. Sign in in another tab, then send it again.");
-    if (answer.status === 403 || answer.status === 404) throw new Refused("It cannot be sent now. Load this page again and choose it once more.");
+    if (answer.status === 404) throw new Gone("This upload is over. Choose the file again to send it.");
+    if (answer.status === 403) throw new Refused("It cannot be sent now. Load this page again and choose it once more.");
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   }
@@ -66,11 +68,25 @@
         at = answer.received;
       }
       row.show(file.size, file.size, started, from);
-      row.say("Being checked …");
-      const added = await keepTrying(row, () => send(`/${row.key}/finish`, new URLSearchParams()));
+      const added = await finish(row);
       if (!added.elsewhere) return added;
       at = added.received;
     }
+  }
+
+  // Where the answer was lost on its way, the upload is over, and the list says what came of it.
+  function finish(row) {
+    let tried = false;
+    row.say("Being checked …");
+    return keepTrying(row, async () => {
+      try {
+        return await send(`/${row.key}/finish`, new URLSearchParams());
+      } catch (error) {
+        if (tried && error instanceof Gone) throw new Refused("The answer was lost. Look for it in the list above.");
+        tried = true;
+        throw error;
+      }
+    });
   }
 
   function makeRow(file) {

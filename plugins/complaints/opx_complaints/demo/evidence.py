@@ -39,7 +39,7 @@ def _pieces(number: int, case: db.Row) -> list[Piece]:
     letter = Piece(
         f"Acknowledgement {reference}.pdf", "pdf", files.letter(spoken, reference), "all"
     )
-    more = (
+    more: tuple[list[Piece], ...] = (
         [Piece("Photo of the kitchen wall.png", "png", files.photo(), "all")],
         [Piece("Account statement October.csv", "csv", files.statement())],
         [Piece("Re your letter.eml", "eml", files.mail(case["name"], reference), "all")],
