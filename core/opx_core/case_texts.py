@@ -47,6 +47,17 @@ async def keep(texts: Sequence[CaseText]) -> None:
     )
 
 
+async def show_to(case_id: int, source: str, source_id: int, ring: str) -> None:
+    """Let those of another ring find this text."""
+    await db.execute(
+        "update case_text set ring = $4 where case_id = $1 and source = $2 and source_id = $3",
+        case_id,
+        source,
+        source_id,
+        ring,
+    )
+
+
 async def forget(case_id: int, source: str, source_id: int) -> None:
     """Let search find this text no longer."""
     await db.execute(

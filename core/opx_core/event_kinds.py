@@ -16,5 +16,14 @@ EVENT_KINDS = [
     EventKind(
         "core.deadline_missed", "Late: {name}", "It was due {due_at}.", "alert-triangle", "late"
     ),
+    EventKind("core.document_added", "Document added", "{what}. {who_sees}", "upload"),
+    EventKind("core.document_commented", "Comment on a document", "{what}", "message"),
+    EventKind(
+        "core.document_ring_changed", "Document shown to others", "{what}. {who_sees}", "eye"
+    ),
+    EventKind("core.document_judged", "Document {opinion}", "{what}", "scale"),
+    EventKind(
+        "core.document_withdrawn", "Document taken away", "{what}\nReason: {reason}", "file-off"
+    ),
     EventKind("core.window_lapsed", "Passed: {name}", "It ended {due_at}.", "clock"),
 ]

@@ -16,6 +16,11 @@ PERMISSIONS = [
         "Read every team’s own notes",
         ("leader", "qa", "compliance", "auditor"),
     ),
+    Permission("core.read_documents", "Read documents", EVERYONE),
+    Permission("core.add_documents", "Add documents", ("handler", "leader", "qa", "compliance")),
+    Permission(
+        "core.withdraw_documents", "Take documents away", ("handler", "leader", "compliance")
+    ),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),

@@ -11,6 +11,7 @@ from opx_core import owner as owners
 from opx_core import plugins as modules
 from opx_core import registry
 from opx_core.db import Database
+from opx_core.documents import storage
 from opx_core.jobs.waking import Waker
 from opx_core.owner import Owner
 from opx_core.plugins import Plugins
@@ -101,7 +102,7 @@ async def running(
 ) -> AsyncIterator[Runtime]:
     """A runtime on servers that are up and prepared."""
     loaded = plugins or modules.load(settings.module_names())
-    before = modules.activate(loaded)
+    before, kept = modules.activate(loaded), storage.use(settings)
     database = await Database.open(addresses.database, settings.pool_size)
     waker = Waker(addresses.redis)
     try:
@@ -111,6 +112,7 @@ async def running(
     finally:
         await waker.close()
         await database.close()
+        storage.restore(kept)
         if before is not None:
             modules.activate(before)
 

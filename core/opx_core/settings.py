@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
     web_processes: int = Field(1, ge=1, le=64, description="Processes of pages under opx run")
     pool_size: int = Field(8, ge=2, le=100, description="Database connections a process")
+    documents_url: str | None = Field(
+        None, description="Object store of documents (file://, s3://); else kept in the home"
+    )
+    document_mb: int = Field(100, ge=1, le=4000, description="Largest document, in MB")
+    case_documents: int = Field(500, ge=1, description="Most documents on a case")
+    case_documents_mb: int = Field(2000, ge=1, description="All documents of a case, in MB")
     secure_cookies: bool = Field(False, description="True behind HTTPS")
     demo_password: SecretStr | None = Field(None, description="Password of the demo sign-ins")
     secret: SecretStr | None = Field(None, description="Signs form tokens; else kept in the home")

@@ -13,6 +13,8 @@ from litestar.response import Redirect
 from opx_core import db
 from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
+from opx_core.documents import UnknownDocument
+from opx_core.documents.uploads import UnknownUpload
 from opx_core.policy import NotAllowed
 from opx_core.workflow import UnknownTransition
 from opx_web.pages import ErrorPage, MenuLink
@@ -99,6 +101,8 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     UnknownCase: not_found,
     UnknownTransition: not_found,
     UnknownReport: not_found,
+    UnknownDocument: not_found,
+    UnknownUpload: not_found,
     BadFilter: bad_filter,
     HTTPException: http_error,
     **dict.fromkeys(db.LOST, database_away),

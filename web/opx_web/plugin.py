@@ -1,5 +1,8 @@
 """What the pages bring to OPX: their own hooks, commands and menu."""
 
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
 import typer
 
 from opx_core.hookspecs import hookimpl
@@ -7,6 +10,8 @@ from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_web import command
 from opx_web import hookspecs as hookspecs
+from opx_web.case.page import Panel
+from opx_web.documents import panel as documents_panel
 from opx_web.pages import MenuLink
 from opx_web.requests import OpxRequest
 
@@ -30,3 +35,11 @@ def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
     if may(actor, "core.read_reports"):
         links.append(MenuLink("Reports", "/reports", path.startswith("/reports"), "r"))
     return links
+
+
+@hookimpl
+def case_panels(
+    request: OpxRequest, actor: Actor, case: Mapping[str, Any]
+) -> Awaitable[list[Panel]]:
+    """What the core itself shows of a case."""
+    return documents_panel.panels(request, actor, case)

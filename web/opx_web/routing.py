@@ -36,6 +36,18 @@ def action(path: str, *, permission: str | None = None, public: bool = False) ->
     return post(path, opt=opt, media_type=MediaType.HTML, status_code=200)
 
 
+def receiver(path: str, *, permission: str, largest: int) -> Decorator:
+    """A handler of POST that takes ``largest`` bytes and opens its tenant sessions itself."""
+    opt = {"permission": permission, "public": False, "own_sessions": True}
+    return post(
+        path,
+        opt=opt,
+        media_type=MediaType.HTML,
+        status_code=200,
+        request_max_body_size=largest,
+    )
+
+
 def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of every route: :class:`NotSignedIn`, or ``NotAllowed`` with the permission."""
     if handler.opt.get("public"):

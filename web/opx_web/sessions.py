@@ -34,7 +34,10 @@ class TenantSessions:
         scope["user"] = None
         tenant, token = await self._who(scope)
         if tenant is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive if not _is_own(scope) else _nothing, send)
+            return
+        if _is_own(scope):
+            await self._without_session(tenant, token, scope, receive, send)
             return
         receive = await _arrived(scope, receive)
         async with self.opx.tenants.session(tenant) as session:
@@ -51,6 +54,16 @@ class TenantSessions:
 
             await self.app(scope, receive, send_when_saved)
 
+    async def _without_session(
+        self, tenant: Tenant, token: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """The handler opens sessions itself: what it receives is large, or takes long to read."""
+        async with self.opx.tenants.session(tenant):
+            scope["user"] = await sign_in.signed_in(token)
+        scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
+        known = scope["user"] is not None
+        await self.app(scope, receive if known else _nothing, send)
+
     async def _who(self, scope: Scope) -> tuple[Tenant | None, str]:
         if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
             return None, ""
@@ -65,6 +78,16 @@ class TenantSessions:
             self._tenants = {tenant.id: tenant for tenant in await self.opx.tenants.all()}
             self._read_at = time.monotonic()
         return self._tenants.get(tenant_id)
+
+
+def _is_own(scope: Scope) -> bool:
+    handler = scope.get("route_handler")
+    return handler is not None and bool(handler.opt.get("own_sessions"))
+
+
+async def _nothing() -> Any:
+    """No body: what a stranger sends is not kept."""
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 async def _arrived(scope: Scope, receive: Receive) -> Receive:

@@ -15,8 +15,9 @@ import pytest_asyncio
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
-from opx_core import cases, db, notices, people, plugins, sign_in
+from opx_core import cases, db, documents, notices, people, plugins, sign_in
 from opx_core.cases import Person, diary, drafts, links
+from opx_core.documents import NewDocument
 from opx_core.identity import Actor, system_actor
 from opx_core.notices import Notice
 from opx_core.settings import Settings
@@ -24,7 +25,9 @@ from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
 from opx_web.app import create_app
 
+NOBODYS = "6f1c2a34-0000-4000-8000-000000000000"
 SAMPLES = {"key": "triage", "name": "complaints.pipeline", "about": "note"}
+SAMPLES |= {"upload": NOBODYS, "number": 1}
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
@@ -54,7 +57,7 @@ class Side:
     book_id: int
     case: dict[str, object]
     event_id: int
-    ids: dict[str, int]
+    ids: dict[str, int | str]
 
 
 async def make_side(tenant, word):
@@ -67,7 +70,15 @@ async def make_side(tenant, word):
     await cases.add_note(actor, case["reference"], f"{word} said so")
     ids = await make_work(actor, case, new)
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
+    ids["document"] = await make_document(actor, case, word)
     return Side(word, tenant, actor, book_id, case, event_id, ids)
+
+
+async def make_document(actor, case, word):
+    new = NewDocument(documents.new_key(), f"{word}.txt", "txt", 9, word.encode())
+    await documents.store_bytes(new, word.encode())
+    await documents.keep(actor, case["id"], [new])
+    return str(new.key)
 
 
 async def make_work(actor, case, new):
@@ -157,9 +168,10 @@ async def snapshot(opx, side):
             "(select count(*) from draft d where d.case_id = c.id) drafts, "
             "(select string_agg(d::text, '') from diary_entry d where d.case_id = c.id) diary, "
             "(select string_agg(l::text, '') from case_link l where l.case_id = c.id) links, "
-            "(select string_agg(p::text, '') from presence p where p.case_id = c.id) here "
-            "from case_file c "
-            "where c.book_id = $1",
+            "(select string_agg(p::text, '') from presence p where p.case_id = c.id) here, "
+            "(select string_agg(d::text, '') from document d where d.case_id = c.id) documents, "
+            "(select count(*) from document_upload u where u.case_id = c.id) uploads "
+            "from case_file c where c.book_id = $1",
             side.book_id,
         )
 

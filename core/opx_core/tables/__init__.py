@@ -11,6 +11,13 @@ from opx_core.tables.cases import (
     PartyWord,
     TenantSetting,
 )
+from opx_core.tables.documents import (
+    Document,
+    DocumentComment,
+    DocumentPart,
+    DocumentSeen,
+    DocumentUpload,
+)
 from opx_core.tables.identity import (
     ClientBook,
     Role,
@@ -27,6 +34,11 @@ __all__ = [
     "CaseParty",
     "ClientBook",
     "Deadline",
+    "Document",
+    "DocumentComment",
+    "DocumentPart",
+    "DocumentSeen",
+    "DocumentUpload",
     "Episode",
     "Event",
     "Note",

@@ -4,13 +4,15 @@ from itertools import count, pairwise
 
 import pytest
 
-from opx_complaints.demo import DEMO, roster
+from opx_complaints.demo import DEMO, files, roster
 from opx_complaints.demo.desk import CALDER_VALE, FENWICK, TEAMS, Desk, Worker
 from opx_complaints.demo.simulation import simulate
 from opx_complaints.demo.writing import chain
 from opx_complaints.workflow import COMPLAINTS
 from opx_core import cases, db, events, identity
 from opx_core.calendars import LONDON
+from opx_core.files.examining import examine
+from opx_core.files.reading import read
 from opx_core.references import reference
 from opx_core.review import review_deadlines
 from opx_core.verify import verify
@@ -177,3 +179,24 @@ async def test_a_handler_goes_on_with_what_the_demo_left(opx, tenant):
         rows = await db.fetch(f"{made} e.kind = 'complaints.response_sent' order by e.id desc")
         assert {'"from":"decided"' in row["data"] for row in rows} == {True}
         assert (await verify()).faults == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("letter.pdf", files.letter("Mrs Ellison (senior)", "HK4-7291")),
+        ("photo.png", files.photo()),
+        ("statement.csv", files.statement()),
+        ("mail.eml", files.mail("Margaret Ellison", "HK4-7291")),
+        ("timeline.txt", files.timeline("Mrs Ellison")),
+    ],
+)
+def test_the_demos_evidence_is_what_it_says(tmp_path, name, content):
+    path = tmp_path / "file"
+    path.write_bytes(content)
+
+    verdict = examine(path, name)
+    outcome = read(path, verdict.kind, tmp_path)
+
+    assert (verdict.kind, verdict.marks) == (name.rpartition(".")[2], ())
+    assert outcome.shown and not outcome.said

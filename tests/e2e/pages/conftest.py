@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.pages.evidence import evidence
+
 Place = tuple[str, Page]
 OPEN_ALL = "all => all.forEach(one => { one.removeAttribute('name'); one.open = true; })"
 
@@ -43,6 +45,9 @@ def places(
                 yield from _lists(opened("handler"), opened("leader"))
             elif group == "forms":
                 yield from _forms(opened("handler"))
+            elif group == "evidence":
+                page = opened("handler")
+                yield from evidence(page, log_case(page))
             else:
                 page = opened("handler")
                 reference = _investigated(page, log_case, make_move)

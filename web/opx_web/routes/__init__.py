@@ -2,6 +2,7 @@
 
 from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
+from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, search, sign_in
@@ -17,6 +18,7 @@ ROUTES = [
     *links.ROUTES,
     *diary.ROUTES,
     *inbox.ROUTES,
+    *DOCUMENTS,
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,

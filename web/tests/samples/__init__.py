@@ -5,6 +5,7 @@ from opx_web.pages import Shell
 
 from .around import shell, stranger
 from .case import CASE
+from .documents import DOCUMENT, DOCUMENT_TABLE, DOCUMENTS, DOCUMENTS_WRONG
 from .move import MOVE, MOVE_CONFLICT
 from .new_complaint import NEW_COMPLAINT
 from .others import BROKEN, NOT_FOUND, REPORT, SEARCH, SEARCH_EMPTY, SIGN_IN, SIGN_IN_AGAIN
@@ -18,6 +19,10 @@ PAGES: dict[str, tuple[str, object, Shell]] = {
     "case": ("opx/case.html", CASE, shell()),
     "move": ("opx/move.html", MOVE, shell()),
     "move-conflict": ("opx/move.html", MOVE_CONFLICT, shell()),
+    "documents": ("opx/documents.html", DOCUMENTS, shell()),
+    "documents-wrong": ("opx/documents.html", DOCUMENTS_WRONG, shell()),
+    "document": ("opx/document.html", DOCUMENT, shell()),
+    "document-table": ("opx/document.html", DOCUMENT_TABLE, shell()),
     "new": ("complaints/new.html", NEW_COMPLAINT, shell()),
     "search": ("opx/search.html", SEARCH, shell(query="ellison")),
     "search-empty": ("opx/search.html", SEARCH_EMPTY, shell(query="zzz")),

@@ -23,6 +23,7 @@ from opx_web.pages import Fact, FieldView, FormView, MenuLink, TurnView
 
 from .around import options
 from .deadlines import ACKNOWLEDGED, CALLBACK, FINAL, SUMMARY, TARGET, UPDATE
+from .documents import EVIDENCE
 
 PEOPLE_TO_GIVE = FieldView(
     "owner",
@@ -135,7 +136,10 @@ CASE = Case(
         state="Draft saved today 10:44",
         author="3",
     ),
-    panels=(Panel("complaints", "Complaint", "complaints/panel.html", COMPLAINT),),
+    panels=(
+        Panel("evidence", "Evidence", "opx/documents_panel.html", EVIDENCE, wide=True),
+        Panel("complaints", "Complaint", "complaints/panel.html", COMPLAINT),
+    ),
     back=MenuLink("Cases", "/cases"),
     presence=Presence(
         "/cases/CV-26-00981/presence",

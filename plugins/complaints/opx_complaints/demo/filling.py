@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from opx_complaints.demo import roster
+from opx_complaints.demo import evidence, roster
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
@@ -18,6 +18,7 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     workers = await roster.add(password)
     desk = await _desk(workers, await _counters(COMPLAINTS))
     await write(list(simulate(desk)), tell)
+    await evidence.add()
     return roster.sign_ins()
 
 

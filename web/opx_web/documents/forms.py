@@ -1,0 +1,80 @@
+"""The forms beside a document."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from opx_core.identity import Actor
+from opx_core.policy import may
+from opx_web.documents.panel import RINGS
+from opx_web.forms import options
+from opx_web.pages import FieldView, FormView, Option, Problem
+
+OPINIONS = (
+    ("", "Nobody has said"),
+    ("agreed", "Agreed: both sides accept it"),
+    ("disputed", "Disputed"),
+)
+
+
+def forms(
+    actor: Actor,
+    case: Mapping[str, Any],
+    row: Mapping[str, Any],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> dict[str, FormView | None]:
+    """What this person may do with a document that is still there."""
+    none: dict[str, FormView | None] = dict.fromkeys(("comment", "ring", "opinion", "withdrawal"))
+    if row["withdrawn_at"] is not None:
+        return none
+    base = f"/cases/{case['reference']}/documents/{row['key']}"
+    version = (("version", str(row["version"])),)
+    fields = _fields(actor, row, typed, errors)
+    made = dict(none)
+    if may(actor, "core.add_documents", dict(case)):
+        made["comment"] = _form(f"{base}/comments", "Add comment", fields["comment"])
+        made["ring"] = _form(f"{base}/ring", "Change who sees it", fields["ring"], version)
+        made["opinion"] = _form(f"{base}/opinion", "Save", fields["opinion"], version)
+    if may(actor, "core.withdraw_documents", dict(case)):
+        made["withdrawal"] = _form(f"{base}/withdrawal", "Take it away", fields["reason"], version)
+    return made
+
+
+def _fields(
+    actor: Actor, row: Mapping[str, Any], typed: Mapping[str, str], errors: Mapping[str, str]
+) -> dict[str, FieldView]:
+    ring, opinion = typed.get("ring", row["ring"]), typed.get("opinion", row["opinion"])
+    mine = row["author_id"] is not None and row["author_id"] == actor.id
+    choices = [each for each in RINGS if each.value != "team" or mine or row["ring"] == "team"]
+    all_fields = (
+        FieldView(
+            "comment",
+            "Comment",
+            "longtext",
+            typed.get("comment", ""),
+            "Whoever sees the document sees it too.",
+            optional=True,
+        ),
+        FieldView(
+            "ring",
+            "Who may see it",
+            "choice",
+            hint="“Customer can see” makes it visible to the customer.",
+            options=tuple(Option(o.value, o.label, o.value == ring) for o in choices),
+        ),
+        FieldView("opinion", "Is it agreed?", "choice", options=options(OPINIONS, opinion)),
+        FieldView("reason", "Why?", "text", typed.get("reason", ""), "It stays, struck out."),
+    )
+    return {each.name: _wrong(each, errors.get(each.name, "")) for each in all_fields}
+
+
+def _wrong(field: FieldView, error: str) -> FieldView:
+    return replace(field, error=error) if error else field
+
+
+def _form(
+    action: str, submit: str, field: FieldView, hidden: tuple[tuple[str, str], ...] = ()
+) -> FormView:
+    problems = (Problem(field.error, field.id),) if field.error else ()
+    return FormView(action, submit, (field,), hidden, problems)
