@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from opx_core import case_texts, cases, db, events, jobs, rings
+from opx_core import case_texts, cases, db, events, jobs, notices, rings
 from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.documents import storage
 from opx_core.documents.limits import NotTaken, size_words
 from opx_core.files.kinds import KINDS
 from opx_core.identity import Actor
+from opx_core.notices import Notice
 from opx_core.policy import require
 
 WHO_SEES = {
@@ -80,7 +81,9 @@ async def add(actor: Actor, reference: str, new: NewDocument) -> Row:
     case = await cases.lock(actor, reference)
     require(actor, "core.add_documents", case)
     await check(actor, case, new.sha256, new.size)
-    return (await keep(actor, case["id"], [new]))[0]
+    (document,) = await keep(actor, case["id"], [new])
+    await _tell_owner(actor, case, document)
+    return document
 
 
 async def keep(actor: Actor, case_id: int, some: Sequence[NewDocument]) -> list[Row]:
@@ -101,6 +104,12 @@ async def keep(actor: Actor, case_id: int, some: Sequence[NewDocument]) -> list[
     for row in rows:
         await jobs.enqueue("core.read_document", document_id=row["id"])
     return rows
+
+
+async def _tell_owner(actor: Actor, case: Row, document: Row) -> None:
+    if document["ring"] != "team":
+        notice = Notice("core.document_added", case["id"], document["name"])
+        await notices.tell(actor, [case["owner_id"]], notice)
 
 
 def told(document: Row) -> Row:

@@ -97,13 +97,16 @@ class Episode(Table, tablename="episode"):
 
 
 class Note(Table, tablename="note"):
-    """What someone wrote on a case."""
+    """What someone wrote on a case, for a ring of readers (see ``rings``)."""
 
     id = BigSerial(primary_key=True)
     case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
     author = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="author_id")
     body = Text()
     created_at = Timestamptz()
+    ring = Text(default="firm")
+    team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
+    pinned_at = Timestamptz(null=True)
 
 
 class Deadline(Table, tablename="deadline"):
