@@ -7,15 +7,18 @@
 import itertools
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from opx_core import db, identity, people, plugins, runtime
-from opx_core.db import Session
-from opx_core.identity import Actor
+from opx_core.cases import CaseDraft, Person, open_case
+from opx_core.db import Row, Session
+from opx_core.identity import Actor, system_actor
 from opx_core.people import NewPerson
 from opx_core.plugins import Plugins
 from opx_core.runtime import Addresses, Runtime
@@ -131,6 +134,21 @@ async def make_person(
     if actor is None:
         raise LookupError(f"{email} was not added")
     return actor
+
+
+async def make_case(book_id: int, **changed: Any) -> Row:
+    """Open a case of the first loaded workflow in a client book; gives its id and reference."""
+    kind, workflow = next(iter(plugins.active().workflows.items()))
+    draft = CaseDraft(
+        kind=kind,
+        book_id=book_id,
+        level=workflow.levels[0].key,
+        subject="Test case",
+        complainant=Person(given_name="Test", family_name="Person"),
+        received_at=datetime.now(UTC),
+    )
+    draft = replace(draft, **changed)
+    return await open_case(system_actor(), "core.read_cases", "core.case_moved", draft)
 
 
 async def make_tenant(opx: Runtime) -> Tenant:

@@ -12,6 +12,7 @@ from opx_core import logs, plugins
 from opx_core.cli.bench import bench_commands
 from opx_core.cli.data import checkpoints, migrate, report, verify
 from opx_core.cli.documents import document_commands
+from opx_core.cli.modules import module_commands
 from opx_core.cli.people import book_commands, team_commands, user_commands
 from opx_core.cli.running import err, out, run
 from opx_core.cli.tenants import tenant_commands
@@ -76,6 +77,7 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     app.add_typer(user_commands(), name="user", help="List and add people, and set passwords.")
     app.add_typer(team_commands(), name="team", help="Add teams.")
     app.add_typer(book_commands(), name="book", help="Add client books.")
+    app.add_typer(module_commands(), name="module", help="Make modules.")
     app.add_typer(bench_commands(), name="bench", help="Make data to measure with.")
     app.add_typer(document_commands(), name="document", help="Choose which kinds are taken.")
     app.command("migrate")(migrate)
