@@ -82,10 +82,10 @@ def _filled(text: str, words: dict[str, str]) -> str:
 def _in_order(text: str) -> str:
     """Sort each run of our own imports: where a module's name stands among them is its own."""
     lines: list[str] = []
-    for ours, run in groupby(
-        text.splitlines(keepends=True), key=lambda line: line.startswith(_OURS)
-    ):
-        lines += sorted(run, key=lambda line: line.split()[1]) if ours else run
+    every = text.splitlines(keepends=True)
+    for ours, run in groupby(every, key=lambda line: line.startswith(_OURS)):
+        some = list(run)
+        lines += sorted(some, key=lambda line: line.split()[1]) if ours else some
     return "".join(lines)
 
 

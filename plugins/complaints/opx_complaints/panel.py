@@ -1,26 +1,32 @@
 """The complaint, on the page of its case."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from opx_complaints.tables import Complaint, Decision
 from opx_complaints.views import ComplaintPanel, EpisodeView
 from opx_complaints.workflow import ENDINGS, OUTCOMES
+from opx_core import db
 from opx_web.case.page import Panel
 from opx_web.pages import Fact
 
+_COMPLAINT = """
+select c.*, (select json_agg(d order by d.id) from complaints_decision d
+    where d.case_id = c.case_id) as decisions
+from complaints_complaint c where c.case_id = $1
+"""
 LABELS = dict((*OUTCOMES, *ENDINGS))
 
 
 async def complaint_panel(case: Mapping[str, Any]) -> Panel | None:
     """What the complaint is about, in their words, and how each episode ended."""
-    complaint = await Complaint.select().where(Complaint.case == case["id"]).first()
-    if complaint is None:
+    rows = await db.fetch(_COMPLAINT, case["id"])
+    if not rows:
         return None
-    decisions = await Decision.select().where(Decision.case == case["id"]).order_by(Decision.id)
+    decisions = json.loads(rows[0]["decisions"] or "[]")
     view = ComplaintPanel(
-        _facts(complaint),
-        _paragraphs(complaint["narrative"]),
+        _facts(rows[0]),
+        _paragraphs(rows[0]["narrative"]),
         _episodes(case, decisions),
     )
     return Panel("complaint", "Complaint", "complaints/panel.html", view)
