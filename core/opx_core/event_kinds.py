@@ -10,5 +10,6 @@ EVENT_KINDS = [
     EventKind(
         "core.deadline_missed", "Late: {name}", "It was due {due_at}.", "alert-triangle", "late"
     ),
+    EventKind("core.case_voided", "Voided", "{reason}", "ban"),
     EventKind("core.window_lapsed", "Passed: {name}", "It ended {due_at}.", "clock"),
 ]

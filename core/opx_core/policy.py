@@ -4,13 +4,13 @@ Every list, count, search, report, export and stream is built on :func:`visible`
 every page on :func:`may`.
 """
 
-from piccolo.columns.combination import Where, WhereRaw
+from piccolo.columns.combination import And, Where, WhereRaw
 
 from opx_core import plugins
 from opx_core.identity import Actor
 from opx_core.tables import Case
 
-type_of_where = Where | WhereRaw
+type_of_where = And | Where | WhereRaw
 
 
 class NotAllowed(PermissionError):
@@ -39,11 +39,10 @@ def require(actor: Actor, permission: str, case: object = None) -> None:
 
 
 def visible(actor: Actor) -> type_of_where:
-    """The filter on cases that keeps what ``actor`` may see."""
-    if not may(actor, "core.read_cases"):
+    """The filter on cases that keeps what ``actor`` may see. Nobody sees a voided case."""
+    if not may(actor, "core.read_cases") or (actor.books is not None and not actor.books):
         return WhereRaw("false")
+    standing = Case.voided_at.is_null()
     if actor.books is None:
-        return WhereRaw("true")
-    if not actor.books:
-        return WhereRaw("false")
-    return Case.book.is_in(sorted(actor.books))
+        return standing
+    return And(standing, Case.book.is_in(sorted(actor.books)))

@@ -58,7 +58,7 @@ async def test_failed_rows_load_once_they_are_mended(write, load, tmp_path):
         csv.writer(file).writerows(kept)
     counts = await load(tmp_path / "mended.csv", failed="again.csv")
 
-    assert kept[1][:2] == ["product is empty", "3"]
+    assert kept[1][:2] == ["Product: it is missing.", "3"]
     assert kept[1][kept[0].index("Company")] == "=HYPERLINK(1)"
     assert counts == "created 1, changed 0, unchanged 0, failed 1"
     again = (tmp_path / "again.csv").read_text(encoding="utf-8-sig")
