@@ -12,6 +12,7 @@ from opx_core.plugins import AssemblyError, Plugins
 from opx_core.policy import require
 
 CSV = "text/csv"
+FORM_BYTES = 1_000_000
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
 
@@ -34,6 +35,21 @@ def action(path: str, *, permission: str | None = None, public: bool = False) ->
     """A handler of POST. It answers 303 when done, and 422 or 409 with the form."""
     opt = {"permission": permission, "public": public}
     return post(path, opt=opt, media_type=MediaType.HTML, status_code=200)
+
+
+def upload(path: str, *, permission: str, largest: int) -> Decorator:
+    """An action whose body may have ``largest`` bytes; it arrives on disk, not in memory.
+
+    Only for people with ``permission``: nobody else's body is read at all.
+    """
+    opt = {"permission": permission, "public": False, "upload": True}
+    return post(
+        path,
+        opt=opt,
+        media_type=MediaType.HTML,
+        status_code=200,
+        request_max_body_size=largest + FORM_BYTES,
+    )
 
 
 def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -10,9 +10,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from opx_core import sign_in
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
+from opx_web import bodies, routing
 
 REMEMBERED_SECONDS = 5
-LARGEST_KEPT = 1_000_000
 PUBLIC_PATHS = ("/static/", "/health")
 
 
@@ -33,11 +33,19 @@ class TenantSessions:
         scope["user"] = None
         tenant, token = await self._who(scope)
         if tenant is None:
+            if bodies.is_upload(scope):
+                raise routing.NotSignedIn
             await self.app(scope, receive, send)
             return
-        receive = await _arrived(scope, receive)
-        async with self.opx.tenants.session(tenant) as session:
-            scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
+        scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
+        if bodies.is_upload(scope):
+            async with self.opx.tenants.session(tenant):
+                scope["user"] = await sign_in.signed_in(token)
+            routing.permitted(ASGIConnection(scope), scope["route_handler"])
+        async with (
+            bodies.arrived(scope, receive) as again,
+            self.opx.tenants.session(tenant) as session,
+        ):
             scope["user"] = await sign_in.signed_in(token)
 
             async def send_when_saved(message: Message) -> None:
@@ -48,7 +56,7 @@ class TenantSessions:
                         self.opx.waker.wake()
                 await send(message)
 
-            await self.app(scope, receive, send_when_saved)
+            await self.app(scope, again, send_when_saved)
 
     async def _who(self, scope: Scope) -> tuple[Tenant | None, str]:
         if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
@@ -64,23 +72,6 @@ class TenantSessions:
             self._tenants = {tenant.id: tenant for tenant in await self.opx.tenants.all()}
             self._read_at = time.monotonic()
         return self._tenants.get(tenant_id)
-
-
-async def _arrived(scope: Scope, receive: Receive) -> Receive:
-    """Wait for the body first: a slow sender must not hold a connection of the database."""
-    if scope["type"] != ScopeType.HTTP or scope["method"] in ("GET", "HEAD"):
-        return receive
-    messages, size, more = [], 0, True
-    while more and size <= LARGEST_KEPT:
-        message: Any = await receive()
-        messages.append(message)
-        size += len(message.get("body", b""))
-        more = message.get("more_body", False)
-
-    async def again() -> Any:
-        return messages.pop(0) if messages else await receive()
-
-    return again
 
 
 def cookie_name(opx: Runtime) -> str:

@@ -4,10 +4,14 @@ from pathlib import Path
 import pytest
 
 from opx_complaints.importing import CFPB
+from opx_core import db
+from opx_core.identity import system_actor
 from opx_core.tables import Case
-from opx_ingestor.failures import FailedRows
-from opx_ingestor.ingest import Load, ingest
-from opx_ingestor.reading import open_csv
+from opx_ingestor.batches.plans import Plan
+from opx_ingestor.batches.trying import Trial
+from opx_ingestor.files.failures import FailedRows
+from opx_ingestor.files.reading import open_csv
+from opx_ingestor.ingest import Loading, load_file, try_file
 
 HEADER = list(CFPB.columns)
 
@@ -34,9 +38,16 @@ def load(opx, tenant, tmp_path):
         source = open_csv(Path(path))
         importer = opx.plugins.importers["complaints"]
         mapping = importer.mappings["cfpb"]
-        what = Load(tenant, importer, mapping, source.places(mapping.columns), book, dry)
+        fixed = {"book": book} if book else {}
+        plan = Plan(mapping.source, source.places(mapping.columns), fixed)
+        trial = Trial(system_actor("Ingest", "import"), importer, plan)
         with FailedRows(tmp_path / failed, source.header) as kept:
-            return str(await ingest(opx, what, source.rows(), kept.add))
+            if dry:
+                return str(await try_file(opx, tenant, trial, source.rows(), kept.add))
+            async with opx.tenants.session(tenant):
+                books = [await db.fetch_value("select min(id) from client_book")]
+            load = Loading(source, "cfpb", books)
+            return str(await load_file(opx, tenant, trial, load, kept.add))
 
     return do
 
