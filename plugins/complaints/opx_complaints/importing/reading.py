@@ -21,6 +21,11 @@ COMPARED = (
     *("product", "cause", "narrative", "firm", "channel", "policy_number", "received_on"),
     *("title", "given_name", "family_name", "email", "phone", "postcode", "region"),
 )
+CHOICES = {
+    each.key: {word.lower(): key for key, label in each.choices for word in (key, label)}
+    for each in FIELDS
+    if each.key in DEFAULTS
+}
 _WITH_TIME = re.compile(r"(?P<day>.*\S)[ T]+(?P<time>\d{1,2}[:.]\d{2}([:.]\d{2})?( ?[ap]m)?)", re.I)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -114,12 +119,11 @@ def _day(text: str, today: date) -> date:
 
 
 def _choice(name: str, typed: str, faults: dict[str, str]) -> Any:
-    choices = next(each.choices for each in FIELDS if each.key == name)
-    known = {word.lower(): key for key, label in choices for word in (key, label)}
     wanted = (typed or DEFAULTS[name]).lower()
-    if wanted in known:
-        return known[wanted]
-    faults[name] = f"“{typed}” is not one of {', '.join(label for _, label in choices)}"
+    if wanted in CHOICES[name]:
+        return CHOICES[name][wanted]
+    labels = [label for each in FIELDS if each.key == name for _, label in each.choices]
+    faults[name] = f"“{typed}” is not one of {', '.join(labels)}"
     return ""
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from opx_core import db
 from opx_core.identity import Actor
@@ -24,7 +24,7 @@ READ_AT_ONCE = 1_000_000
 
 
 async def receive(
-    actor: Actor, importer: str, name: str, file: BinaryIO, size: int, by_command: bool = False
+    actor: Actor, importer: str, name: str, file: IO[bytes], size: int, by_command: bool = False
 ) -> int:
     """Keep a file as a new batch that is to be read; gives its id."""
     (batch_id,) = await db.next_ids("ingestor_batch", 1)

@@ -6,7 +6,7 @@ There every web process and worker finds them, and a kill loses none.
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from opx_core import db
 from opx_ingestor.files.rows import Record, pack, unpack
@@ -14,7 +14,7 @@ from opx_ingestor.files.rows import Record, pack, unpack
 PART = 1_000_000
 
 
-def digest(file: BinaryIO) -> bytes:
+def digest(file: IO[bytes]) -> bytes:
     """The SHA-256 of a file, read from its beginning."""
     file.seek(0)
     whole = hashlib.sha256()
@@ -24,7 +24,7 @@ def digest(file: BinaryIO) -> bytes:
     return whole.digest()
 
 
-async def keep(batch_id: int, file: BinaryIO) -> None:
+async def keep(batch_id: int, file: IO[bytes]) -> None:
     """Keep a file's bytes."""
     for number, part in enumerate(_parts(file)):
         row = {"batch_id": batch_id, "number": number, "body": part}
@@ -101,5 +101,5 @@ async def forget_rows(batch_id: int) -> None:
     await db.execute("delete from ingestor_chunk where batch_id = $1", batch_id)
 
 
-def _parts(file: BinaryIO) -> Iterator[bytes]:
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: file.read(PART), b"")
