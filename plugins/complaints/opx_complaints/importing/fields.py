@@ -35,7 +35,17 @@ FIELDS = (
     ImportField(
         "family_name",
         "Last name",
-        aliases=("Surname", "Family name", "Lastname", "Customer", "Name", "Full name"),
+        aliases=(
+            "Surname",
+            "Family name",
+            "Lastname",
+            "Customer",
+            "Name",
+            "Full name",
+            "Cust Name",
+            "Customer name",
+            "Complainant",
+        ),
     ),
     ImportField("email", "Email", "email", aliases=("E-mail", "Email address", "Mail")),
     ImportField("phone", "Phone", "phone", aliases=("Telephone", "Mobile", "Phone number", "Tel")),

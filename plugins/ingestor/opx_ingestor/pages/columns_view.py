@@ -76,6 +76,7 @@ async def columns_page(
         whole_row_label=wrong.get("whole_row", ""),
         book=_book(books, filled, wrong) if len(books) > 1 else None,
         save_as=_save_as(filled, wrong),
+        fixed_open=any(one.error or one.value for one in fixed),
         problems=tuple(Problem(message, f"f-{name}") for name, message in wrong.items()),
     )
 

@@ -16,8 +16,8 @@ from opx_core.ids import row_id
 from opx_core.importers import Importer
 from opx_core.policy import NotAllowed, may
 from opx_ingestor.batches import batch as batches
-from opx_ingestor.batches import receiving, working
-from opx_ingestor.batches.batch import UnknownBatch
+from opx_ingestor.batches import receiving, undoing, working
+from opx_ingestor.batches.batch import Batch, UnknownBatch
 from opx_ingestor.files.workbook import STARTS
 from opx_ingestor.pages import wording
 from opx_ingestor.pages.values import BatchList, Line, Upload
@@ -113,10 +113,16 @@ def _line(row: Mapping[str, Any]) -> Line:
         who=row["who"] or "Command line",
         when=wording.when(batch.made_at),
         rows=f"{batch.rows_total:,}" if batch.rows_total else "",
-        outcome=f"{counts}{failed}".capitalize() if batch.started_at else "",
+        outcome=_outcome(batch, f"{counts}{failed}"),
         state=state,
         tone=tone,
     )
+
+
+def _outcome(batch: Batch, counts: str) -> str:
+    if batch.state in ("undoing", "undone"):
+        return undoing.in_words(batch.undone).capitalize()
+    return counts.capitalize() if batch.started_at else ""
 
 
 def _importers(actor: Actor) -> list[Importer]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from opx_core import db
 from opx_core.identity import Actor
-from opx_core.importers import ImportField
+from opx_core.importers import ImportField, Result
 from opx_ingestor.batches import checking, mending
 from opx_ingestor.batches.batch import Batch
 from opx_ingestor.batches.mending import Edit
@@ -12,6 +12,7 @@ from opx_ingestor.batches.plans import Plan
 from opx_ingestor.batches.rows import Failure, failure_of, widened
 from opx_ingestor.batches.trying import Trial
 from opx_ingestor.files import keeping
+from opx_ingestor.files.rows import Row
 from opx_ingestor.pages.values import Cell, Chip, PlainRow, RowsPanel, WrongRow
 from opx_web.words import count_words
 
@@ -163,14 +164,7 @@ async def _first(actor: Actor, batch: Batch, chips: tuple[Chip, ...]) -> RowsPan
     plan = batch.plan or Plan("")
     found = await checking.preview(Trial(actor, batch.kind(), plan), batch)
     fields = [each for each in batch.kind().fields if each.key in plan.places]
-    rows = []
-    for row, result in found:
-        words, tone = OUTCOMES[result.outcome]
-        told = result.reason or result.note
-        shown = f"{words}: {told}" if told else words
-        texts = plan.fields(batch.kind(), row.cells)
-        cells = tuple(_cut(texts.get(each.key, "")) for each in fields)
-        rows.append(PlainRow(str(row.number), cells, shown, tone))
+    rows = [_becoming(batch, plan, fields, row, result) for row, result in found]
     return RowsPanel(
         title=f"What the first {len(rows)} rows become",
         chips=chips,
@@ -179,6 +173,21 @@ async def _first(actor: Actor, batch: Batch, chips: tuple[Chip, ...]) -> RowsPan
         plain=tuple(rows),
         plain_heading="Becomes",
     )
+
+
+def _becoming(
+    batch: Batch, plan: Plan, fields: Sequence[ImportField], row: Row, result: Result
+) -> PlainRow:
+    words, tone = OUTCOMES[result.outcome]
+    shown = {each.key for each in fields}
+    bound = bool(result.faults) and result.faults.keys() <= shown
+    told = "" if bound else result.reason or result.note
+    texts = plan.fields(batch.kind(), row.cells)
+    cells = [
+        (_cut(texts.get(each.key, "")), _sentence(result.faults.get(each.key, "")))
+        for each in fields
+    ]
+    return PlainRow(str(row.number), tuple(cells), f"{words}: {told}" if told else words, tone)
 
 
 async def _noted(batch: Batch, chips: tuple[Chip, ...]) -> RowsPanel:
@@ -191,7 +200,7 @@ async def _noted(batch: Batch, chips: tuple[Chip, ...]) -> RowsPanel:
     rows = tuple(
         PlainRow(
             str(row["number"]),
-            (row["key"].partition("\n")[0], row["reference"] or ""),
+            ((row["key"].partition("\n")[0], ""), (row["reference"] or "", "")),
             row["note"],
             "soon",
             f"/cases/{row['reference']}" if row["reference"] and not row["voided_at"] else "",
@@ -214,7 +223,7 @@ async def _left(batch: Batch, chips: tuple[Chip, ...]) -> RowsPanel:
     rows = tuple(
         PlainRow(
             str(failure.number),
-            tuple(_cut(widened(failure, len(batch.header)).cells[place]) for place in places),
+            tuple((_cut(widened(failure, len(batch.header)).cells[n]), "") for n in places),
             failure.reason,
         )
         for failure in map(failure_of, found)

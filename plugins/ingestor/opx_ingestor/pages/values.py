@@ -93,6 +93,7 @@ class Columns:
     whole_row_label: str
     book: FieldView | None
     save_as: FieldView
+    fixed_open: bool = False
     problems: tuple[Problem, ...] = ()
 
 
@@ -125,10 +126,10 @@ class WrongRow:
 
 @dataclass(frozen=True, slots=True)
 class PlainRow:
-    """A row that did not fail, or of the preview: cells, and what would become of it."""
+    """A row that did not fail, or of the preview: cells, each with what is wrong with it."""
 
     number: str
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
     outcome: str
     tone: str = ""
     href: str = ""

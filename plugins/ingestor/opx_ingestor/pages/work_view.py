@@ -90,7 +90,8 @@ def _meter(batch: Batch) -> Meter:
         return Meter("Reading the file", 0, 0, "")
     if batch.state == "undoing":
         done = sum(batch.undone.get(n, 0) for n in ("voided", "reverted", "kept", "stayed"))
-        return Meter(f"Undoing: {done:,} rows done", 0, 0, "")
+        most = batch.created + batch.changed
+        return Meter(f"Undoing: {done:,} of {most:,} rows", done, most, f"{done:,} of {most:,}")
     total, word = batch.rows_total, "Checking" if batch.state == "checking" else "Loading"
     done = min(total * batch.cursor // max(batch.chunks, 1), total)
     left = wording.left(batch, done, total) if batch.state == "loading" else ""
