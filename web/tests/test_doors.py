@@ -84,6 +84,7 @@ def with_token(browser):
 
 def address(path, reference="HK4-7291", key="triage"):
     samples = {"reference": reference, "key": key, "name": "complaints.pipeline"}
+    samples |= {"batch": "1", "importer": "complaints", "mapping": "uk"}
     return re.sub(r"{(\w+)[^}]*}", lambda found: samples[found[1]], path)
 
 

@@ -3,6 +3,7 @@
 Every registered route is tried. All that a victim owns bears a word that nobody else may read.
 """
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,9 +22,15 @@ from opx_core.identity import Actor
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
+from opx_ingestor.batches import batch as batches
+from opx_ingestor.batches import checking, matching, receiving
+from opx_ingestor.batches.plans import Plan
 from opx_web.app import create_app
 
-SAMPLES = {"key": "triage", "name": "complaints.pipeline"}
+SAMPLES = {
+    **{"key": "triage", "name": "complaints.pipeline"},
+    **{"importer": "complaints", "mapping": "uk", "batch": 0},
+}
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
@@ -53,6 +60,7 @@ class Side:
     book_id: int
     case: dict[str, object]
     event_id: int
+    batch_id: int
 
 
 async def make_side(tenant, word):
@@ -64,7 +72,20 @@ async def make_side(tenant, word):
     case = await complaints.receive(actor, new)
     await cases.add_note(actor, case["reference"], f"{word} said so")
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
-    return Side(word, tenant, actor, book_id, case, event_id)
+    batch_id = await make_batch(actor, word, book_id)
+    return Side(word, tenant, actor, book_id, case, event_id, batch_id)
+
+
+async def make_batch(actor, word, book_id):
+    content = f"Ref,Received,Product,Issue\n{word},soon,{word},{word}\n".encode()
+    file = io.BytesIO(content)
+    batch_id = await receiving.receive(actor, "complaints", f"{word}.csv", file, len(content))
+    await receiving.read(await batches.locked(batch_id))
+    places = {"key": 0, "received_on": 1, "product": 2, "cause": 3}
+    batch = await batches.locked(batch_id)
+    await matching.match(actor, batch, Plan("file", places, {"book": word}), [book_id], word)
+    await checking.check_rows(batch_id, (await batches.locked(batch_id)).chain)
+    return batch_id
 
 
 async def start_elsewhere(opx, tenant):
@@ -101,8 +122,8 @@ async def client(opx):
         yield made
 
 
-def address(path, reference):
-    samples = {**SAMPLES, "reference": reference}
+def address(path, reference, batch=0):
+    samples = {**SAMPLES, "reference": reference, "batch": batch}
     names = re.findall(r"{(\w+)", path)
     assert set(names) <= set(samples), f"give SAMPLES a value for a parameter of {path}"
     return re.sub(r"{(\w+)[^}]*}", lambda found: str(samples[found[1]]), path)
@@ -132,8 +153,9 @@ async def snapshot(opx, side):
     async with opx.tenants.session(side.tenant):
         return await db.fetch(
             "select c.version, c::text, (select count(*) from event e where e.case_id = c.id), "
-            "(select count(*) from note n where n.case_id = c.id) notes from case_file c "
-            "where c.book_id = $1",
+            "(select count(*) from note n where n.case_id = c.id) notes, "
+            "(select max(b::text) from ingestor_batch b where b.books @> array[$1::bigint]) batch "
+            "from case_file c where c.book_id = $1",
             side.book_id,
         )
 
@@ -173,11 +195,12 @@ async def test_no_route_tells_or_changes_anything_of_others(
     await enter(opx, client, attacker)
     before = await snapshot(opx, victim)
 
-    answers = await attack(client, method, address(path, victim.case["reference"]), victim)
-    answers += await attack(client, method, address(path, victim.case["id"]), victim)
+    answers = await attack(client, method, address(path, victim.case["reference"], victim.batch_id), victim)
+    answers += await attack(client, method, address(path, victim.case["id"], victim.batch_id), victim)
 
     assert words_in(answers, victim) == []
-    allowed = {403, 404, 422} if "{reference" in path else {200, 303, 400, 422}
+    theirs = "{reference" in path or "{batch" in path
+    allowed = {403, 404, 422} if theirs else {200, 303, 400, 422}
     assert {answer.status_code for answer in answers} <= allowed
     assert await snapshot(opx, victim) == before
 
@@ -191,7 +214,7 @@ async def test_ones_own_case_tells_nothing_of_others_whatever_ids_are_sent(
     await enter(opx, client, attacker)
     before, (own, *_) = await snapshot(opx, victim), await snapshot(opx, attacker)
 
-    here = address(path, attacker.case["reference"])
+    here = address(path, attacker.case["reference"], attacker.batch_id)
     answers = await attack(client, method, here, victim, own["version"])
 
     assert words_in(answers, victim) == []

@@ -101,7 +101,7 @@ def _refuse_what_is_no_text(path: Path) -> None:
         raise Unreadable("This is not a table: send a CSV file or a workbook.")
     marks = sum(1 for byte in start if byte < 9 or 13 < byte < 27)
     wide = encodings.of(path).startswith("utf-16")
-    if not wide and marks > len(start) * 0.1:
+    if not wide and marks > len(start) * 0.05:
         raise Unreadable("This is not a table: send a CSV file or a workbook.")
 
 
