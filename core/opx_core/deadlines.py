@@ -5,7 +5,7 @@ written down, and the case is told its next one.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -96,19 +96,21 @@ async def begin(case_ids: Sequence[int], made: Sequence[Sequence[Mapping[str, ob
     )
 
 
-async def renew(case_id: int, start: Start, now: datetime) -> None:
+async def renew(case_id: int, start: Start, now: datetime, behind: Collection[str] = ()) -> None:
     """Work the episode's deadlines out again because what they run on has changed.
 
-    What was met stays met. A deadline that no longer applies is stopped.
+    What was met stays met. A deadline that no longer applies is stopped. Those whose rules are
+    ``behind`` the case stay as they are: a window that nothing can use any more never reopens.
     """
     workflow = plugins.active().workflow(start.kind)
-    made = rows(workflow, start, await settings(), now)
+    every = rows(workflow, start, await settings(), now)
+    made = [row for row in every if row["rule"] not in behind]
     await db.execute(
         "update deadline set stopped_at = $4 where case_id = $1 and episode = $2 "
         "and rule <> all($3) and met_at is null and stopped_at is null",
         case_id,
         start.episode,
-        [row["rule"] for row in made],
+        [*(row["rule"] for row in made), *behind],
         now,
     )
     await db.current().connection.executemany(

@@ -25,5 +25,6 @@ EVENT_KINDS = [
     EventKind(
         "core.document_withdrawn", "Document taken away", "{what}\nReason: {reason}", "file-off"
     ),
+    EventKind("core.case_voided", "Voided", "{reason}", "ban"),
     EventKind("core.window_lapsed", "Passed: {name}", "It ended {due_at}.", "clock"),
 ]

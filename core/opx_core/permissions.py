@@ -23,5 +23,6 @@ PERMISSIONS = [
     ),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
+    Permission("core.void_cases", "Void cases", ("leader", "compliance", "admin")),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
 ]

@@ -36,7 +36,7 @@ def require(actor: Actor, permission: str, case: object = None) -> None:
 
 
 def visible(actor: Actor) -> WhereRaw:
-    """The filter on cases that keeps what ``actor`` may see."""
+    """The filter on cases that keeps what ``actor`` may see. Nobody sees a voided case."""
     return WhereRaw(visible_in(actor, "case_file"))
 
 
@@ -45,10 +45,10 @@ def visible_in(actor: Actor, alias: str) -> str:
 
     It holds ids only, no text of anybody's.
     """
-    if not may(actor, "core.read_cases"):
+    if not may(actor, "core.read_cases") or (actor.books is not None and not actor.books):
         return "false"
+    standing = f"{alias}.voided_at is null"
     if actor.books is None:
-        return "true"
-    if not actor.books:
-        return "false"
-    return f"{alias}.book_id in ({', '.join(str(int(book)) for book in sorted(actor.books))})"
+        return standing
+    books = ", ".join(str(int(book)) for book in sorted(actor.books))
+    return f"({standing} and {alias}.book_id in ({books}))"

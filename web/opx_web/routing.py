@@ -12,6 +12,7 @@ from opx_core.plugins import AssemblyError, Plugins
 from opx_core.policy import require
 
 CSV = "text/csv"
+FORM_BYTES = 1_000_000
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
 
@@ -39,6 +40,19 @@ def action(path: str, *, permission: str | None = None, public: bool = False) ->
 def receiver(path: str, *, permission: str, largest: int) -> Decorator:
     """A handler of POST that takes ``largest`` bytes and opens its tenant sessions itself."""
     opt = {"permission": permission, "public": False, "own_sessions": True}
+    return _large(path, opt, largest)
+
+
+def upload(path: str, *, permission: str, largest: int) -> Decorator:
+    """An action whose body may have ``largest`` bytes; it arrives on disk, not in memory.
+
+    Only for people with ``permission``: nobody else's body is read at all.
+    """
+    opt = {"permission": permission, "public": False, "upload": True}
+    return _large(path, opt, largest + FORM_BYTES)
+
+
+def _large(path: str, opt: dict[str, Any], largest: int) -> Decorator:
     return post(
         path,
         opt=opt,

@@ -10,9 +10,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from opx_core import sign_in
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
+from opx_web import bodies, routing
 
 REMEMBERED_SECONDS = 5
-LARGEST_KEPT = 1_000_000
 PUBLIC_PATHS = ("/static/", "/health")
 
 
@@ -34,14 +34,22 @@ class TenantSessions:
         scope["user"] = None
         tenant, token = await self._who(scope)
         if tenant is None:
+            if bodies.is_upload(scope):
+                raise routing.NotSignedIn
             await self.app(scope, receive if not _is_own(scope) else _nothing, send)
             return
         if _is_own(scope):
             await self._without_session(tenant, token, scope, receive, send)
             return
-        receive = await _arrived(scope, receive)
-        async with self.opx.tenants.session(tenant) as session:
-            scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
+        scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
+        if bodies.is_upload(scope):
+            async with self.opx.tenants.session(tenant):
+                scope["user"] = await sign_in.signed_in(token)
+            routing.permitted(ASGIConnection(scope), scope["route_handler"])
+        async with (
+            bodies.arrived(scope, receive) as again,
+            self.opx.tenants.session(tenant) as session,
+        ):
             scope["user"] = await sign_in.signed_in(token)
 
             async def send_when_saved(message: Message) -> None:
@@ -52,7 +60,7 @@ class TenantSessions:
                         self.opx.waker.wake()
                 await send(message)
 
-            await self.app(scope, receive, send_when_saved)
+            await self.app(scope, again, send_when_saved)
 
     async def _without_session(
         self, tenant: Tenant, token: str, scope: Scope, receive: Receive, send: Send
@@ -88,23 +96,6 @@ def _is_own(scope: Scope) -> bool:
 async def _nothing() -> Any:
     """No body: what a stranger sends is not kept."""
     return {"type": "http.request", "body": b"", "more_body": False}
-
-
-async def _arrived(scope: Scope, receive: Receive) -> Receive:
-    """Wait for the body first: a slow sender must not hold a connection of the database."""
-    if scope["type"] != ScopeType.HTTP or scope["method"] in ("GET", "HEAD"):
-        return receive
-    messages, size, more = [], 0, True
-    while more and size <= LARGEST_KEPT:
-        message: Any = await receive()
-        messages.append(message)
-        size += len(message.get("body", b""))
-        more = message.get("more_body", False)
-
-    async def again() -> Any:
-        return messages.pop(0) if messages else await receive()
-
-    return again
 
 
 def cookie_name(opx: Runtime) -> str:

@@ -3,6 +3,7 @@
 Every registered route is tried. All that a victim owns bears a word that nobody else may read.
 """
 
+import io
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,11 +24,14 @@ from opx_core.notices import Notice
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
+from opx_ingestor.batches import batch as batches
+from opx_ingestor.batches import checking, matching, receiving
+from opx_ingestor.batches.plans import Plan
 from opx_web.app import create_app
 
 NOBODYS = "6f1c2a34-0000-4000-8000-000000000000"
 SAMPLES = {"key": "triage", "name": "complaints.pipeline", "about": "note"}
-SAMPLES |= {"upload": NOBODYS, "number": 1}
+SAMPLES |= {"upload": NOBODYS, "number": 1, "importer": "complaints", "mapping": "uk"}
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
@@ -71,6 +75,7 @@ async def make_side(tenant, word):
     ids = await make_work(actor, case, new)
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
     ids["document"] = await make_document(actor, case, word)
+    ids["batch"] = await make_batch(actor, word, book_id)
     return Side(word, tenant, actor, book_id, case, event_id, ids)
 
 
@@ -97,6 +102,18 @@ async def make_work(actor, case, new):
         "entry_id": await diary.bring_forward(actor, reference, today, word),
         "notice_id": await db.fetch_value("select max(id) from notice"),
     }
+
+
+async def make_batch(actor, word, book_id):
+    content = f"Ref,Received,Product,Issue\n{word},soon,{word},{word}\n".encode()
+    file = io.BytesIO(content)
+    batch_id = await receiving.receive(actor, "complaints", f"{word}.csv", file, len(content))
+    await receiving.read(await batches.locked(batch_id))
+    places = {"key": 0, "received_on": 1, "product": 2, "cause": 3}
+    batch = await batches.locked(batch_id)
+    await matching.match(actor, batch, Plan("file", places, {"book": word}), [book_id], word)
+    await checking.check_rows(batch_id, (await batches.locked(batch_id)).chain)
+    return batch_id
 
 
 async def start_elsewhere(opx, tenant):
@@ -170,7 +187,8 @@ async def snapshot(opx, side):
             "(select string_agg(l::text, '') from case_link l where l.case_id = c.id) links, "
             "(select string_agg(p::text, '') from presence p where p.case_id = c.id) here, "
             "(select string_agg(d::text, '') from document d where d.case_id = c.id) documents, "
-            "(select count(*) from document_upload u where u.case_id = c.id) uploads "
+            "(select count(*) from document_upload u where u.case_id = c.id) uploads, "
+            "(select max(b::text) from ingestor_batch b where b.books @> array[$1::bigint]) batch "
             "from case_file c where c.book_id = $1",
             side.book_id,
         )
@@ -215,7 +233,8 @@ async def test_no_route_tells_or_changes_anything_of_others(
     answers += await attack(client, method, address(path, victim, victim.case["id"]), victim)
 
     assert words_in(answers, victim) == []
-    allowed = {403, 404, 422} if "{reference" in path else {200, 303, 400, 422}
+    theirs = "{reference" in path or "{batch" in path
+    allowed = {403, 404, 422} if theirs else {200, 303, 400, 422}
     assert {answer.status_code for answer in answers} <= allowed
     assert await snapshot(opx, victim) == before
 

@@ -1,11 +1,13 @@
-"""The case: open, move, assign, note. All writes; each takes the actor first."""
+"""The case: open, move, assign, note, put right, void. All writes; each takes the actor first."""
 
 from opx_core.cases.assignment import assign
 from opx_core.cases.clocks import facts, reclassify
+from opx_core.cases.corrections import correct_person, correct_receipt
 from opx_core.cases.locking import Conflict, UnknownCase, find, lock
 from opx_core.cases.moves import Invalid, Move, Refused, move, moves, refusals
 from opx_core.cases.notes import add_note, pin_note
 from opx_core.cases.opening import CaseDraft, Person, open_case, open_cases
+from opx_core.cases.voiding import void, worked_on
 
 __all__ = [
     "CaseDraft",
@@ -17,6 +19,8 @@ __all__ = [
     "UnknownCase",
     "add_note",
     "assign",
+    "correct_person",
+    "correct_receipt",
     "facts",
     "find",
     "lock",
@@ -27,4 +31,6 @@ __all__ = [
     "pin_note",
     "reclassify",
     "refusals",
+    "void",
+    "worked_on",
 ]

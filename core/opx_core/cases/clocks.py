@@ -27,7 +27,8 @@ async def renew_clocks(case: Row) -> None:
     """Work out the deadlines of the case's present episode again. Those of a closed case stay."""
     if case["closed"]:
         return
-    await deadlines.renew(case["id"], _start(case), datetime.now(UTC))
+    behind = _windows_behind(plugins.active().workflow(case["kind"]), case["state"])
+    await deadlines.renew(case["id"], _start(case), datetime.now(UTC), behind)
     await deadlines.tell_next(case["id"])
 
 

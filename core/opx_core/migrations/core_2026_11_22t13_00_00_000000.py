@@ -7,23 +7,25 @@ VERSION = "1.38.0"
 DESCRIPTION = "Indexes of the list of cases"
 
 _FILTERS = "book_id, state, level, owner_id, team_id, closed"
+_STANDING = "where voided_at is null"
 CONCURRENTLY = (
     (
         "case_list_due",
-        f"on case_file (next_due_at, id) include ({_FILTERS}, received_at)",
+        f"on case_file (next_due_at, id) include ({_FILTERS}, received_at) {_STANDING}",
     ),
     (
         "case_list_received",
-        f"on case_file (received_at, id) include ({_FILTERS}, next_due_at)",
+        f"on case_file (received_at, id) include ({_FILTERS}, next_due_at) {_STANDING}",
     ),
     (
         "case_list_open",
-        f"on case_file (next_due_at, id) include ({_FILTERS}, received_at) where not closed",
+        f"on case_file (next_due_at, id) include ({_FILTERS}, received_at)"
+        f" {_STANDING} and not closed",
     ),
     (
         "case_list_state",
         "on case_file (state, level)"
-        " include (book_id, owner_id, team_id, closed, next_due_at, received_at, id)",
+        f" include (book_id, owner_id, team_id, closed, next_due_at, received_at, id) {_STANDING}",
     ),
     ("case_file_due", ""),
     ("case_file_received", ""),

@@ -40,6 +40,7 @@ class Case(Table, tablename="case_file"):
 
     ``episode_started_at`` is when the present episode's clocks began: receipt, or reopening.
     ``next_due_at`` is the earliest deadline still running, else ``deadlines.NEVER``.
+    A case that was voided (``voided_at``) is not ``policy.visible`` to anybody.
     ``facts`` are what the module lets guards and deadlines ask about.
     """
 
@@ -66,6 +67,8 @@ class Case(Table, tablename="case_file"):
     next_due_at = Timestamptz()
     next_deadline = Text()
     version = Integer(default=1)
+    voided_at = Timestamptz(null=True)
+    void_reason = Text()
 
 
 class CaseParty(Table, tablename="case_party"):

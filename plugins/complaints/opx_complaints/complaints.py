@@ -9,13 +9,12 @@ from piccolo.columns import Column
 
 from opx_complaints.tables import Complaint
 from opx_complaints.workflow import KIND
-from opx_core import cases, db, events, jobs
+from opx_core import cases, db, jobs
 from opx_core.cases import CaseDraft, Person
 from opx_core.identity import Actor
 from opx_core.workflow import Transition
 
 SUBJECT = 160
-FROM_FILES = ("product", "cause", "firm", "narrative", "channel", "policy_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,12 @@ class NewComplaint:
     @property
     def subject(self) -> str:
         """Product and cause in one line."""
-        return f"{self.product}, {self.cause[:1].lower()}{self.cause[1:]}"[:SUBJECT]
+        return subject(self.product, self.cause)
+
+
+def subject(product: str, cause: str) -> str:
+    """The one line that says what a complaint is about."""
+    return f"{product}, {cause[:1].lower()}{cause[1:]}"[:SUBJECT]
 
 
 async def receive(actor: Actor, complaint: NewComplaint) -> dict[str, Any]:
@@ -62,22 +66,21 @@ async def receive_many(actor: Actor, complaints: Sequence[NewComplaint]) -> list
     return opened
 
 
-async def amend(actor: Actor, case: dict[str, Any], changed: NewComplaint) -> None:
-    """Replace what a file said about a complaint with what it says now. ``case`` is locked.
+async def amend(
+    actor: Actor, case: dict[str, Any], changes: Mapping[str, str], product: str, cause: str
+) -> None:
+    """Change what a locked case's complaint says, and its subject. The caller records the event.
 
-    What people entered since (level, policy, payment services) stays; so does an empty cell's.
+    What people entered since (level, payment services) stays.
     """
-    before = await Complaint.select().where(Complaint.case == case["id"]).first() or {}
-    row = _row(case["id"], changed)
-    told = [name for name in FROM_FILES if row[name] and row[name] != before.get(name)]
-    values = {
-        "before": {name: before.get(name) for name in told},
-        "after": {name: row[name] for name in told},
-    }
-    await _set(case["id"], {name: row[name] for name in (*told, "source_digest")})
-    stream = events.case_stream(case["id"])
-    await events.record(events.Happening(stream, "complaints.amended", actor, values, case["id"]))
-    await cases.reclassify(actor, case, "complaints.log", subject=changed.subject)
+    if changes:
+        await _set(case["id"], changes)
+    await cases.reclassify(actor, case, "complaints.log", subject=subject(product, cause))
+
+
+async def keep_digest(case_id: int, digest: bytes | None) -> None:
+    """Keep what the row of a file said, to tell whether it says the same next time."""
+    await _set(case_id, {"source_digest": digest})
 
 
 async def keep(
@@ -140,5 +143,6 @@ def _row(case_id: int, new: NewComplaint) -> dict[str, Any]:
         "payment_service": new.payment_service,
         "source": new.source,
         "source_key": new.source_key,
+        "source_book": new.book_id if new.source else None,
         "source_digest": new.source_digest,
     }

@@ -10,7 +10,7 @@ join party same on same.family_name = who.family_name and same.id <> who.id
     and lower(same.given_name) = lower(who.given_name) and (same.postcode = who.postcode
     or who.postcode = '' or same.postcode = '')
 join case_file other on other.complainant_id = same.id and other.kind = this.kind
-    and other.book_id = this.book_id
+    and other.book_id = this.book_id and other.voided_at is null
 where this.id = $1 and who.family_name <> '' and who.given_name <> ''
 order by other.received_at desc limit 5
 """

@@ -7,6 +7,7 @@ _REFERENCES = "Same complainant: {references}. Look before you go on."
 KINDS = [
     EventKind("complaints.logged", "Logged", "{complainant}: {subject}", "plus", "move"),
     EventKind("complaints.amended", "Changed by a file", "", "upload"),
+    EventKind("complaints.amendment_undone", "A file’s change undone", "", "arrow-back-up"),
     EventKind("complaints.triaged", "Triaged", "", "arrows-split-2", "move"),
     EventKind("complaints.sent_back", "Sent back to triage", "", "corner-up-left", "move"),
     EventKind("complaints.registered", "Registered", "", "clipboard-check", "move"),

@@ -7,7 +7,8 @@ from piccolo.table import Table
 class Complaint(Table, tablename="complaints_complaint"):
     """The complaint of one case.
 
-    ``source`` and ``source_key`` say which row of which kind of file it was loaded from.
+    ``source``, ``source_key`` and ``source_book`` say which row of which kind of file it was
+    loaded from; once it is ``voided`` that row can be loaded anew.
     """
 
     case = BigInt(primary_key=True, db_column_name="case_id")
@@ -22,6 +23,8 @@ class Complaint(Table, tablename="complaints_complaint"):
     source = Text(null=True)
     source_key = Text(null=True)
     source_digest = Bytea(null=True)
+    source_book = BigInt(null=True)
+    voided = Boolean(default=False)
 
 
 class Decision(Table, tablename="complaints_decision"):

@@ -2,24 +2,35 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from opx_core import db, plugins
 from opx_core.calendars import LONDON
 from opx_core.cli import run
+from opx_core.identity import system_actor
 from opx_core.importers import FileMapping, Importer
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
-from opx_ingestor.failures import FailedRows, beside
-from opx_ingestor.ingest import Counts, Load
-from opx_ingestor.ingest import ingest as load_rows
-from opx_ingestor.reading import CsvFile, Row, open_csv
+from opx_ingestor.batches.plans import Plan
+from opx_ingestor.batches.trying import Trial
+from opx_ingestor.files.failures import FailedRows, beside
+from opx_ingestor.files.reading import CsvFile, open_csv
+from opx_ingestor.files.rows import Row
+from opx_ingestor.ingest import Counts, Loading, load_file, try_file
 
 FileName = Annotated[Path, typer.Argument(help="A CSV file")]
 TenantName = Annotated[str, typer.Option("--tenant", help="The tenant, by its short name")]
@@ -43,17 +54,24 @@ def ingest(
     kind = _importer(importer)
     chosen = _mapping(kind, mapping)
     source = open_csv(file)
-    places = source.places(chosen.columns)
-    kept = FailedRows(beside(source, failed, datetime.now(LONDON)), source.header)
+    fixed = {**chosen.fixed, **({"book": book} if book else {})}
+    plan = Plan(chosen.source, source.places(chosen.columns), fixed)
+    trial = Trial(system_actor("Ingest", "import"), kind, plan)
+    kept = FailedRows(beside(source, failed, datetime.now(LONDON), dry_run), source.header)
 
     async def work(opx: Runtime) -> Counts:
         known = await opx.tenants.get(tenant)
-        await _check_book(opx, known, book)
+        books = await _books(opx, known, book)
         with kept, _progress(source) as progress:
-            load = Load(known, kind, chosen, places, book, dry_run)
-            return await load_rows(opx, load, _told(source, progress), kept.add)
+            if dry_run:
+                rows = _told(source, progress)
+                return await try_file(opx, known, trial, rows, kept.add if kept.path else _pass)
+            task = progress.add_task("", total=None)
+            step = partial(_tell, progress, task)
+            load = Loading(source, chosen.title or chosen.name, books)
+            return await load_file(opx, known, trial, load, kept.add, step)
 
-    _report(run(work), kept.path, dry_run)
+    _report(run(work), kept, dry_run)
 
 
 def _importer(name: str) -> Importer:
@@ -71,15 +89,18 @@ def _mapping(importer: Importer, name: str) -> FileMapping:
     return importer.mappings[name]
 
 
-async def _check_book(opx: Runtime, tenant: Tenant, book: str) -> None:
+async def _books(opx: Runtime, tenant: Tenant, book: str) -> list[int]:
+    """The client book that rows go into: the one given, else the first."""
     async with opx.tenants.session(tenant):
-        keys = [row["key"] for row in await db.fetch("select key from client_book order by key")]
-    if book and book not in keys:
-        raise Mistake(f"There is no client book “{book}”. Books: {', '.join(keys) or 'none'}.")
+        found = await db.fetch("select id, key from client_book order by id")
+    if book and book not in [row["key"] for row in found]:
+        keys = ", ".join(sorted(row["key"] for row in found)) or "none"
+        raise Mistake(f"There is no client book “{book}”. Books: {keys}.")
+    return [row["id"] for row in found if not book or row["key"] == book][:1]
 
 
 def _progress(source: CsvFile) -> Progress:
-    columns = TextColumn(source.path.name, markup=False), BarColumn(), DownloadColumn()
+    columns = TextColumn(source.path.name, markup=False), BarColumn(), TaskProgressColumn()
     return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
 
 
@@ -88,9 +109,17 @@ def _told(source: CsvFile, progress: Progress) -> Iterator[Row]:
     yield from source.rows(lambda place: progress.update(task, completed=place))
 
 
-def _report(counts: Counts, failed: Path, dry_run: bool) -> None:
-    if counts.failed:
-        typer.echo(f"Failed rows, with reasons: {failed}")
+def _tell(progress: Progress, task: TaskID, done: int, total: int) -> None:
+    progress.update(task, completed=done, total=total)
+
+
+def _pass(row: Row, reason: str) -> None:
+    """A dry run leaves nothing behind, unless it was told where."""
+
+
+def _report(counts: Counts, kept: FailedRows, dry_run: bool) -> None:
+    if counts.failed and kept.path is not None:
+        typer.echo(f"Failed rows, with reasons: {kept.path}")
     if dry_run:
         typer.echo("Nothing was saved.")
     typer.echo(str(counts))

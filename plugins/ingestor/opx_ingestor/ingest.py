@@ -1,43 +1,18 @@
-"""Loading the rows of a file, some hundred in a transaction, so that a bad row fails alone."""
+"""Loading a file from the command line, by the same steps as from a page."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-import asyncpg
-
-from opx_core.identity import Actor, system_actor
-from opx_core.importers import FileMapping, Importer, Result
+from opx_core import db
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
-from opx_ingestor.reading import Row
-
-BATCH = 200
-LOST = (
-    *(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError),
-    *(asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What is loaded, into which tenant, how. A ``dry`` one saves nothing.
-
-    ``places`` has the number of the cell by field.
-    """
-
-    tenant: Tenant
-    importer: Importer
-    mapping: FileMapping
-    places: Mapping[str, int]
-    book: str = ""
-    dry: bool = False
-    actor: Actor = field(default_factory=lambda: system_actor("Ingest", "import"))
-
-    def fields(self, row: Row) -> dict[str, str]:
-        """The importer's fields of a row."""
-        found = {name: row.cells[place] for name, place in self.places.items()}
-        return {**self.mapping.fixed, **found, **({"book": self.book} if self.book else {})}
+from opx_ingestor.batches import batch as batches
+from opx_ingestor.batches import loading, matching, receiving
+from opx_ingestor.batches.rows import failure_of
+from opx_ingestor.batches.trying import Trial, attempt
+from opx_ingestor.files.reading import CsvFile, Unreadable
+from opx_ingestor.files.rows import CHUNK_ROWS, Row
 
 
 @dataclass(slots=True)
@@ -60,56 +35,83 @@ class Counts:
         )
 
 
-async def ingest(
-    opx: Runtime, load: Load, rows: Iterable[Row], fail: Callable[[Row, str], None]
-) -> Counts:
-    """Load every row; ``fail`` hears of each that failed, and why.
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What is loaded: a file, by which mapping, into which client books."""
 
-    Each batch is saved by itself. A load that was cut off is simply done again: what is already
-    there is found unchanged.
-    """
+    source: CsvFile
+    mapping: str
+    books: Sequence[int]
+
+
+Fail = Callable[[Row, str], None]
+Tell = Callable[[int, int], None]
+
+
+async def try_file(
+    opx: Runtime, tenant: Tenant, trial: Trial, rows: Iterable[Row], fail: Fail
+) -> Counts:
+    """Try every row and save nothing; ``fail`` hears of each that failed, and why."""
     counts, seen, left = Counts(), set[str](), iter(rows)
-    while batch := list(islice(left, BATCH)):
-        for row, result in zip(batch, await _batch(opx, load, batch, seen), strict=True):
+    while some := list(islice(left, CHUNK_ROWS)):
+        async with opx.tenants.session(tenant) as session:
+            results = await attempt(trial, some, seen)
+            await session.finish(commit=False)
+        for row, result in zip(some, results, strict=True):
             counts.add(result.outcome)
             if result.outcome == "failed":
                 fail(row, result.reason)
     return counts
 
 
-async def _batch(opx: Runtime, load: Load, rows: Sequence[Row], seen: set[str]) -> list[Result]:
-    try:
-        return await _together(opx, load, rows, seen)
-    except LOST:
-        raise
-    except Exception as error:
-        if len(rows) == 1:
-            return [Result("failed", f"It could not be saved: {error or type(error).__name__}.")]
-        return [(await _batch(opx, load, [row], seen))[0] for row in rows]
+async def load_file(
+    opx: Runtime,
+    tenant: Tenant,
+    trial: Trial,
+    load: Loading,
+    fail: Fail,
+    tell: Tell = lambda done, total: None,
+) -> Counts:
+    """Load a file as a batch, which its page shows and can undo.
+
+    ``tell`` hears how many pieces of the file are done, of how many.
+    """
+    async with opx.tenants.session(tenant):
+        batch_id = await _receive(trial, load)
+    more = True
+    while more:
+        async with opx.tenants.session(tenant):
+            batch = await batches.locked(batch_id)
+            more = await loading.step(trial.actor, batch)
+            tell(batch.cursor + 1, batch.chunks)
+    async with opx.tenants.session(tenant):
+        return await _told(batch_id, fail)
 
 
-async def _together(opx: Runtime, load: Load, rows: Sequence[Row], seen: set[str]) -> list[Result]:
-    results = {place: Result("failed", row.fault) for place, row in enumerate(rows) if row.fault}
-    fields = {place: load.fields(rows[place]) for place in range(len(rows)) if place not in results}
-    for place, key in _keys(fields).items():
-        # Also in a dry run, where the batch that made it was undone.
-        if key in seen:
-            results[place] = Result("failed", f"Another row of this file has the key {key} too.")
-            del fields[place]
-    loaded = await _load(opx, load, list(fields.values())) if fields else []
-    results.update(zip(fields, loaded, strict=True))
-    seen.update(key for place, key in _keys(fields).items() if results[place].outcome != "failed")
-    return [results[place] for place in range(len(rows))]
+async def _receive(trial: Trial, load: Loading) -> int:
+    path, importer = load.source.path, trial.importer.name
+    with path.open("rb") as file:
+        size = load.source.size
+        batch_id = await receiving.receive(trial.actor, importer, path.name, file, size, True)
+    await receiving.read(await batches.locked(batch_id))
+    batch = await batches.locked(batch_id)
+    if batch.state != "mapping":
+        raise Unreadable(batch.trouble)
+    if batch.header_row != 1:
+        await matching.take_header(batch, 1)
+    plan, ready = trial.plan.stored(), await batches.locked(batch_id)
+    told = {"plan": plan, "books": list(load.books), "mapping_name": load.mapping}
+    await batches.change(ready, state="checked", **told)
+    await loading.start(trial.actor, await batches.locked(batch_id))
+    return batch_id
 
 
-async def _load(opx: Runtime, load: Load, rows: Sequence[Mapping[str, str]]) -> list[Result]:
-    async with opx.tenants.session(load.tenant) as session:
-        results = await load.importer.load(load.actor, load.mapping.source, rows)
-        if load.dry:
-            await session.finish(commit=False)
-    return results
-
-
-def _keys(fields: Mapping[int, Mapping[str, str]]) -> dict[int, str]:
-    found = {place: row.get("key", "").strip() for place, row in fields.items()}
-    return {place: key for place, key in found.items() if key}
+async def _told(batch_id: int, fail: Fail) -> Counts:
+    batch = await batches.locked(batch_id)
+    failures = await db.fetch(
+        "select * from ingestor_failure where batch_id = $1 and state = 'waiting' order by number",
+        batch_id,
+    )
+    for failure in map(failure_of, failures):
+        fail(failure.row, failure.reason)
+    return Counts(batch.created, batch.changed, batch.unchanged, len(failures))

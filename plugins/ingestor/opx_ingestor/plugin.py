@@ -2,18 +2,35 @@
 
 from typer import Typer
 
-from opx_core.hookspecs import hookimpl
-from opx_core.identity import Permission
+from opx_core.hookspecs import gives, hookimpl
+from opx_core.identity import Actor
+from opx_core.policy import may
+from opx_ingestor import event_kinds, jobs, permissions
 from opx_ingestor.command import ingest
+from opx_ingestor.pages import routes
+from opx_ingestor.piccolo_app import APP_CONFIG
+from opx_ingestor.settings import IngestorSettings
+from opx_web.pages import MenuLink
+from opx_web.requests import OpxRequest
 
-
-@hookimpl
-def register_permissions() -> list[Permission]:
-    """Loading files."""
-    return [Permission("ingestor.load_files", "Load files", ("admin", "leader"))]
+register_settings = gives(IngestorSettings)
+register_tables = gives(APP_CONFIG)
+register_permissions = gives(permissions.PERMISSIONS)
+register_events = gives(event_kinds.KINDS)
+register_jobs = gives(jobs.JOBS)
+register_routes = gives(routes.ROUTES)
 
 
 @hookimpl
 def register_commands(cli: Typer) -> None:
     """``opx ingest``."""
     cli.command("ingest")(ingest)
+
+
+@hookimpl
+def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
+    """Files, for those who load them or look after what was loaded."""
+    if not may(actor, "ingestor.read_batches"):
+        return []
+    label = "Load a file" if may(actor, "ingestor.load_files") else "Loaded files"
+    return [MenuLink(label, "/ingestor", request.url.path.startswith("/ingestor"), "l")]

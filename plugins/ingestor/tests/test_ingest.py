@@ -5,6 +5,7 @@ import pytest
 
 from opx_core import db
 from opx_ingestor import ingest as ingesting
+from opx_ingestor.files import rows as files_rows
 
 
 async def test_a_file_is_loaded_once_and_found_unchanged_after_that(write, load, cases_of):
@@ -37,7 +38,8 @@ async def test_crlf_in_a_narrative_is_the_same_as_lf(write, load):
 async def test_a_dry_run_saves_nothing_and_counts_as_the_real_one(
     write, load, cases_of, monkeypatch
 ):
-    monkeypatch.setattr(ingesting, "BATCH", 2)
+    monkeypatch.setattr(ingesting, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(files_rows, "CHUNK_ROWS", 2)
     path = write({}, {}, {"Complaint ID": "1"}, {"Product": ""})
 
     dry, before = await load(path, dry=True, failed="dry.csv"), await cases_of()
@@ -58,7 +60,7 @@ async def test_failed_rows_load_once_they_are_mended(write, load, tmp_path):
         csv.writer(file).writerows(kept)
     counts = await load(tmp_path / "mended.csv", failed="again.csv")
 
-    assert kept[1][:2] == ["product is empty", "3"]
+    assert kept[1][:2] == ["Product: it is missing.", "3"]
     assert kept[1][kept[0].index("Company")] == "=HYPERLINK(1)"
     assert counts == "created 1, changed 0, unchanged 0, failed 1"
     again = (tmp_path / "again.csv").read_text(encoding="utf-8-sig")
@@ -68,7 +70,7 @@ async def test_failed_rows_load_once_they_are_mended(write, load, tmp_path):
 async def test_a_row_that_breaks_its_batch_fails_alone(write, load, opx, monkeypatch):
     importer = opx.plugins.importers["complaints"]
 
-    async def fragile(actor, source, rows):
+    async def fragile(actor, source, rows, clear=False):
         if any(row["key"] == "2" for row in rows):
             await db.execute("select 1/0")
         return await importer.load(actor, source, rows)
@@ -80,7 +82,7 @@ async def test_a_row_that_breaks_its_batch_fails_alone(write, load, opx, monkeyp
 
 
 async def test_a_lost_database_stops_the_load(write, load, opx, monkeypatch):
-    async def lost(actor, source, rows):
+    async def lost(actor, source, rows, clear=False):
         raise ConnectionResetError
 
     importer = replace(opx.plugins.importers["complaints"], load=lost)

@@ -1,6 +1,6 @@
 import pytest
 
-from opx_ingestor.reading import Unreadable, open_csv
+from opx_ingestor.files.reading import Unreadable, open_csv
 
 
 @pytest.fixture

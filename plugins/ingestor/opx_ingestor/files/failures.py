@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from opx_core.mistakes import Mistake
-from opx_ingestor.reading import OURS, CsvFile, Row
+from opx_ingestor.files.reading import CsvFile
+from opx_ingestor.files.rows import OURS, Row
 
 
 class NoRoom(Mistake):
@@ -22,7 +23,7 @@ class FailedRows:
     for a formula: the file is there to be loaded again. Only its owner can read it (mode 0600).
     """
 
-    def __init__(self, path: Path, header: tuple[str, ...]) -> None:
+    def __init__(self, path: Path | None, header: tuple[str, ...]) -> None:
         self.path, self._header = path, header
         self._file: TextIOWrapper | None = None
 
@@ -40,6 +41,8 @@ class FailedRows:
 
     def add(self, row: Row, reason: str) -> None:
         """Write down one row and why it failed."""
+        if self.path is None:
+            raise NoRoom("There is no file for the failed rows: give one with --failed.")
         if self._file is None:
             self.path.touch(mode=0o600)
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
@@ -47,11 +50,16 @@ class FailedRows:
         csv.writer(self._file).writerow([reason, row.number, *row.cells])
 
 
-def beside(source: CsvFile, given: Path | None, now: datetime) -> Path:
+def beside(
+    source: CsvFile, given: Path | None, now: datetime, dry_run: bool = False
+) -> Path | None:
     """Where failed rows go: as ``given``, else into the current folder, named for the moment.
 
+    A dry run leaves no file that was not asked for: None.
     :class:`NoRoom` where a file is there already or its folder is not.
     """
+    if dry_run and given is None:
+        return None
     path = given or Path(f"{source.path.stem}-failed-{now:%Y%m%d-%H%M%S}.csv")
     if path.exists():
         raise NoRoom(f"{path} is there already: give another name with --failed.")

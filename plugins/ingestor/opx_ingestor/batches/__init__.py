@@ -1,0 +1,1 @@
+"""A batch: one file on its way in, step by step, each step in one transaction."""

@@ -1,0 +1,1 @@
+"""The pages of the ingestor: a file chosen, matched, put right, loaded, and undone."""
