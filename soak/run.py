@@ -1,7 +1,9 @@
-"""``make soak``: 20 clients of two tenants for a minute, a third of their requests cancelled.
+"""``make soak``: two long runs.
 
-Afterwards no connection is in a transaction, nobody has seen another tenant's word, every
-complaint that was acknowledged is there once, and every event chain verifies.
+The storm: 20 clients of two tenants for a minute, a third of their requests cancelled. Afterwards
+no connection is in a transaction, nobody has seen another tenant's word, every complaint that was
+acknowledged is there once, and every event chain verifies. Then the kills (``soak.kills``).
+``python -m soak.run SECONDS TIMES ROWS`` makes them longer or shorter.
 """
 
 import asyncio
@@ -14,6 +16,7 @@ from opx_core.runtime import Addresses, Runtime
 from opx_core.settings import Settings
 from opx_core.verify import verify
 from soak.clients import Tally, idle_in_transaction, storm
+from soak.kills import kill_everything
 from soak.tenants import Marked, make
 
 WORDS = {"soak-one": "quagga", "soak-two": "xylem"}
@@ -58,9 +61,13 @@ async def _check(opx: Runtime, tenant: Marked, tally: Tally) -> list[str]:
 
 def main() -> None:
     """Run the whole soak; exit 1 if anything is wrong."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    given = [float(word) for word in sys.argv[1:]]
+    seconds, times, rows = given + [60, 20, 20_000][len(given) :]
     with site() as running, runtime.servers(Settings(home=running.home)) as addresses:
         wrong = asyncio.run(soak(running, addresses, clients=20, seconds=seconds, seed=1))
+    with site(processes=2) as running, runtime.servers(Settings(home=running.home)) as addresses:
+        done = kill_everything(running, addresses, times=int(times), rows=int(rows), seed=1)
+        wrong += asyncio.run(done)
     print("\n".join(wrong) or "Nothing wrong.")
     sys.exit(1 if wrong else 0)
 

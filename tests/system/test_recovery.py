@@ -8,20 +8,9 @@ import httpx
 import pytest
 
 from bench.harness import free_port, left_behind, start, wait_until_ready
+from soak.parts import PARTS, pids
 
 pytestmark = pytest.mark.system
-WORDS = {
-    "web": "opx_core.cli web",
-    "worker": "opx_core.cli worker",
-    "postgres": "bin/postgres -D",
-    "redis": "redis-server",
-}
-
-
-def pids(home, part):
-    """The processes of a part; of PostgreSQL the one that the others hang on."""
-    lines = [each for each in left_behind(home) if WORDS[part] in each]
-    return [int(each.split()[0]) for each in lines]
 
 
 def answers(address):
@@ -46,7 +35,7 @@ def stopped(process):
     return process.wait(30)
 
 
-@pytest.mark.parametrize("part", WORDS)
+@pytest.mark.parametrize("part", PARTS)
 def test_what_is_killed_comes_back_without_a_hand(home, part):
     port = free_port()
     process, address = start(home, port), f"http://127.0.0.1:{port}"
