@@ -9,6 +9,7 @@ from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
 from opx_core.identity import Permission
 from opx_core.jobs import Job
+from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 
 
@@ -32,5 +33,9 @@ def register_events() -> list[EventKind]:
 
 @hookimpl
 def register_jobs() -> list[Job]:
-    """Noticing what has become late."""
-    return [Job("core.review_deadlines", review.review_deadlines, recurring=True)]
+    """Noticing what has become late; people brought up to date and told of."""
+    return [
+        Job("core.review_deadlines", review.review_deadlines, recurring=True),
+        Job("core.settle_parties", settling.settle, recurring=True),
+        Job("core.tell_cases", telling.tell_cases),
+    ]

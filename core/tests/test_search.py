@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from opx_core import db, search
-from opx_core.cases.opening import Person, add_people
 from opx_core.identity import system_actor
+from opx_core.parties import Person, add_people
 
 NOW = datetime.now(UTC)
 

@@ -141,6 +141,7 @@ class CaseHead:
     href: str
     complainant: str
     state: str
+    care: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from opx_complaints.complaints import NewComplaint
 from opx_core import cases, db, people, plugins, sign_in
 from opx_core.cases import Person
 from opx_core.identity import Actor
+from opx_core.parties import merging, parts, points, support
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
@@ -53,6 +54,7 @@ class Side:
     book_id: int
     case: dict[str, object]
     event_id: int
+    ids: dict[str, int]
 
 
 async def make_side(tenant, word):
@@ -63,8 +65,26 @@ async def make_side(tenant, word):
     new = NewComplaint(book_id, "formal", someone, word, word, datetime.now(UTC), word, word)
     case = await complaints.receive(actor, new)
     await cases.add_note(actor, case["reference"], f"{word} said so")
+    ids = await make_people(actor, case, word)
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
-    return Side(word, tenant, actor, book_id, case, event_id)
+    return Side(word, tenant, actor, book_id, case, event_id, ids)
+
+
+async def make_people(actor, case, word):
+    """A representative, an address, a need and a merge, each with the word in it."""
+    party = await db.fetch_value("select complainant_id from case_file where id = $1", case["id"])
+    known = {"family_name": word, "role": "representative", "authority_kind": "family"}
+    other = await parts.add_person(actor, case["reference"], known)
+    twin = await parts.add_person(actor, case["reference"], {"family_name": word, "role": "joint"})
+    point = {"kind": "other", "value": word, **points.START}
+    need = {"driver": "health", "label": word, "known_how": "told", "consent": "agreed"}
+    return {
+        "party": party,
+        "point": await points.add_point(actor, party, point),
+        "need": await support.record_need(actor, party, need),
+        "merge_id": await merging.merge(actor, other, twin, word),
+        "part": await db.fetch_value("select id from case_party where party_id = $1", other),
+    }
 
 
 async def start_elsewhere(opx, tenant):
@@ -101,8 +121,8 @@ async def client(opx):
         yield made
 
 
-def address(path, reference):
-    samples = {**SAMPLES, "reference": reference}
+def address(path, side, reference=None):
+    samples = {**SAMPLES, **side.ids, "reference": reference or side.case["reference"]}
     names = re.findall(r"{(\w+)", path)
     assert set(names) <= set(samples), f"give SAMPLES a value for a parameter of {path}"
     return re.sub(r"{(\w+)[^}]*}", lambda found: str(samples[found[1]]), path)
@@ -113,6 +133,7 @@ def knowledge(victim, version=1):
     known = {"owner": victim.actor.id, "book": victim.book_id, "version": version, "state": ""}
     said = {"q": victim.word[:4], "text": "note", "level": "formal", "then": "another"}
     form = {"payment_service": "no", "before": victim.event_id, "theme": "dark"}
+    said |= {"other": victim.ids["party"], "known": victim.ids["party"], "role": "joint"}
     return {**known, **said, **form, "logged": victim.case["reference"]}
 
 
@@ -132,7 +153,9 @@ async def snapshot(opx, side):
     async with opx.tenants.session(side.tenant):
         return await db.fetch(
             "select c.version, c::text, (select count(*) from event e where e.case_id = c.id), "
-            "(select count(*) from note n where n.case_id = c.id) notes from case_file c "
+            "(select count(*) from note n where n.case_id = c.id) notes, (select string_agg("
+            "p::text || cp::text, '' order by cp.id) from case_party cp join party p on "
+            "p.id = cp.party_id where cp.case_id = c.id) people from case_file c "
             "where c.book_id = $1",
             side.book_id,
         )
@@ -173,11 +196,12 @@ async def test_no_route_tells_or_changes_anything_of_others(
     await enter(opx, client, attacker)
     before = await snapshot(opx, victim)
 
-    answers = await attack(client, method, address(path, victim.case["reference"]), victim)
-    answers += await attack(client, method, address(path, victim.case["id"]), victim)
+    answers = await attack(client, method, address(path, victim), victim)
+    answers += await attack(client, method, address(path, victim, victim.case["id"]), victim)
 
     assert words_in(answers, victim) == []
-    allowed = {403, 404, 422} if "{reference" in path else {200, 303, 400, 422}
+    about = "{reference" in path or "{party" in path
+    allowed = {403, 404, 422} if about else {200, 303, 400, 422}
     assert {answer.status_code for answer in answers} <= allowed
     assert await snapshot(opx, victim) == before
 
@@ -191,7 +215,7 @@ async def test_ones_own_case_tells_nothing_of_others_whatever_ids_are_sent(
     await enter(opx, client, attacker)
     before, (own, *_) = await snapshot(opx, victim), await snapshot(opx, attacker)
 
-    here = address(path, attacker.case["reference"])
+    here = address(path, attacker)
     answers = await attack(client, method, here, victim, own["version"])
 
     assert words_in(answers, victim) == []

@@ -5,7 +5,8 @@ from opx_core.cases.clocks import facts, reclassify
 from opx_core.cases.locking import Conflict, UnknownCase, find, lock
 from opx_core.cases.moves import Invalid, Move, Refused, move, moves, refusals
 from opx_core.cases.notes import add_note
-from opx_core.cases.opening import CaseDraft, Person, open_case, open_cases
+from opx_core.cases.opening import CaseDraft, open_case, open_cases
+from opx_core.parties.adding import Person
 
 __all__ = [
     "CaseDraft",

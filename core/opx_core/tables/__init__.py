@@ -7,8 +7,6 @@ from opx_core.tables.cases import (
     Episode,
     Event,
     Note,
-    Party,
-    PartyWord,
     TenantSetting,
 )
 from opx_core.tables.identity import (
@@ -21,19 +19,35 @@ from opx_core.tables.identity import (
     UserRole,
     UserSession,
 )
+from opx_core.tables.parties import (
+    Adjustment,
+    ContactPoint,
+    NameWord,
+    Party,
+    PartyMerge,
+    PartyMergeRow,
+    PartyWord,
+    SupportNeed,
+)
 
 __all__ = [
+    "Adjustment",
     "Case",
     "CaseParty",
     "ClientBook",
+    "ContactPoint",
     "Deadline",
     "Episode",
     "Event",
+    "NameWord",
     "Note",
     "Party",
+    "PartyMerge",
+    "PartyMergeRow",
     "PartyWord",
     "Role",
     "RolePermission",
+    "SupportNeed",
     "Team",
     "TenantSetting",
     "User",

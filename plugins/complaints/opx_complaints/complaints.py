@@ -12,6 +12,8 @@ from opx_complaints.workflow import KIND
 from opx_core import cases, db, events, jobs
 from opx_core.cases import CaseDraft, Person
 from opx_core.identity import Actor
+from opx_core.parties import points
+from opx_core.parties.adding import ways
 from opx_core.workflow import Transition
 
 SUBJECT = 160
@@ -20,7 +22,10 @@ FROM_FILES = ("product", "cause", "firm", "narrative", "channel", "policy_number
 
 @dataclass(frozen=True, slots=True)
 class NewComplaint:
-    """A complaint about to be logged. ``received_at`` is aware and starts the clocks."""
+    """A complaint about to be logged. ``received_at`` is aware and starts the clocks.
+
+    ``complainant_id`` is the party that the complainant is known as, if they are known.
+    """
 
     book_id: int
     level: str
@@ -34,6 +39,7 @@ class NewComplaint:
     policy_number: str = ""
     nation: str = "ENG"
     payment_service: bool = False
+    complainant_id: int | None = None
     source: str | None = None
     source_key: str | None = None
     source_digest: bytes | None = None
@@ -47,6 +53,8 @@ class NewComplaint:
 async def receive(actor: Actor, complaint: NewComplaint) -> dict[str, Any]:
     """Log one complaint and look for its duplicates afterwards; gives id and reference."""
     (case,) = await receive_many(actor, [complaint])
+    if complaint.complainant_id is not None:
+        await points.add_known(actor, complaint.complainant_id, ways(complaint.complainant))
     await jobs.enqueue("complaints.look_for_duplicates", case_id=case["id"])
     return case
 
@@ -125,6 +133,7 @@ def _draft(new: NewComplaint) -> CaseDraft:
         facts={"complaint": {"payment_service": new.payment_service}},
         values={"product": new.product, "cause": new.cause, "channel": new.channel},
         others=others,
+        complainant_id=new.complainant_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from opx_web.case import moves
 from opx_web.case import routes as case
+from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, search, sign_in
 
@@ -11,6 +12,7 @@ ROUTES = [
     *queue.ROUTES,
     *case.ROUTES,
     *moves.ROUTES,
+    *parties.ROUTES,
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,

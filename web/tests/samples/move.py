@@ -4,6 +4,7 @@ from opx_web.case.moves import Conflict, Move
 from opx_web.pages import CaseHead, FieldView, FormView, Problem
 
 from .around import options
+from .case import CASE
 
 DECISION_FIELDS = (
     FieldView(
@@ -31,7 +32,9 @@ DECISION_FIELDS = (
     ),
 )
 MOVE = Move(
-    case=CaseHead("CV-26-00981", "/cases/CV-26-00981", "Mrs Margaret Ellison", "Investigating"),
+    case=CaseHead(
+        "CV-26-00981", "/cases/CV-26-00981", "Mrs Margaret Ellison", "Investigating", CASE.care
+    ),
     title="Record the decision",
     explanation="The case moves to Decision. The customer hears nothing until you write to her.",
     form=FormView(
@@ -45,6 +48,7 @@ MOVE = Move(
         ),
     ),
     cancel_href="/cases/CV-26-00981",
+    people=CASE.people[:1],
 )
 MOVE_CONFLICT = Move(
     case=MOVE.case,

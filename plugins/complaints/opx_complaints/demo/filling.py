@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from opx_complaints.demo import roster
+from opx_complaints.demo import care, roster
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import simulate
 from opx_complaints.demo.writing import write
 from opx_core import db, references
 from opx_core.demo import SignIn
+from opx_core.parties import settling
 
 COMPLAINTS = 2_000
 
@@ -18,6 +19,9 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     workers = await roster.add(password)
     desk = await _desk(workers)
     await write(list(simulate(desk)), tell)
+    while await settling.settle_parties():
+        pass
+    await care.add()
     return roster.sign_ins()
 
 
