@@ -21,7 +21,10 @@ from opx_web.app import create_app
 from opx_web.testing import anonymous
 
 MOVES = [move.key for move in COMPLAINTS.transitions]
-FORM = {"text": "note", "owner": "", "version": "1", "level": "formal", "payment_service": "no"}
+FORM = {
+    **{"text": "note", "owner": "", "version": "1", "level": "formal", "payment_service": "no"},
+    **{"family_name": "Ogden", "role": "joint", "kind": "other", "value": "x", "label": "carer"},
+}
 
 
 def registered(public):
@@ -84,7 +87,7 @@ def with_token(browser):
 
 def address(path, reference="HK4-7291", key="triage"):
     samples = {"reference": reference, "key": key, "name": "complaints.pipeline"}
-    return re.sub(r"{(\w+)[^}]*}", lambda found: samples[found[1]], path)
+    return re.sub(r"{(\w+)[^}]*}", lambda found: samples.get(found[1], "1"), path)
 
 
 async def written(opx, tenant):
