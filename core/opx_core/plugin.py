@@ -11,6 +11,7 @@ from opx_core.identity import Permission
 from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
+from opx_core.search import keeping
 
 
 @hookimpl
@@ -38,4 +39,5 @@ def register_jobs() -> list[Job]:
         Job("core.review_deadlines", review.review_deadlines, recurring=True),
         Job("core.settle_parties", settling.settle, recurring=True),
         Job("core.tell_cases", telling.tell_cases),
+        Job("core.keep_texts", keeping.keep_texts, recurring=True),
     ]

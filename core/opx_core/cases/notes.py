@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from opx_core import db, events
+from opx_core import case_texts, db, events
+from opx_core.case_texts import CaseText
 from opx_core.cases.locking import find
 from opx_core.cases.moves import Invalid
 from opx_core.identity import Actor
@@ -29,6 +30,9 @@ async def add_note(actor: Actor, reference: str, body: str) -> int:
     now = datetime.now(UTC)
     row = {"id": note_id, "case_id": case["id"], "author_id": actor.id, "body": text}
     await db.insert("note", [{**row, "created_at": now}])
+    await case_texts.keep(
+        [CaseText(case["id"], "note", note_id, text, "", "team", actor.id, actor.team_id, now)]
+    )
     stream = events.case_stream(case["id"])
     values = {"note_id": note_id, "body": text}
     await events.record(events.Happening(stream, "core.note_added", actor, values, case["id"], now))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import db, deadlines, events, plugins, references
+from opx_core import case_texts, db, deadlines, events, plugins, references
+from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.parties.adding import Person, add_people
@@ -64,6 +65,12 @@ async def open_cases(
     )
     await _attach(ids, drafts, parties, others)
     await deadlines.begin(ids, clocks)
+    await case_texts.keep(
+        [
+            CaseText(i, "case", i, "", title=draft.subject, at=draft.received_at)
+            for i, draft in zip(ids, drafts, strict=True)
+        ]
+    )
     await events.record_many(
         [
             events.Happening(

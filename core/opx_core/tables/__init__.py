@@ -6,6 +6,7 @@ from opx_core.tables.cases import (
     Deadline,
     Episode,
     Event,
+    Identifier,
     Note,
     TenantSetting,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Deadline",
     "Episode",
     "Event",
+    "Identifier",
     "NameWord",
     "Note",
     "Party",

@@ -94,6 +94,16 @@ class Note(Table, tablename="note"):
     created_at = Timestamptz()
 
 
+class Identifier(Table, tablename="identifier"):
+    """A number that a case is known by: a policy, an account. ``folded`` is how it is compared."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    kind = Text()
+    shown = Text()
+    folded = Text()
+
+
 class Deadline(Table, tablename="deadline"):
     """A date by which something must happen in one episode, with its "why".
 

@@ -1,6 +1,6 @@
 """The writes of this module: receive complaints, amend them, and keep what a move decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,17 @@ from piccolo.columns import Column
 
 from opx_complaints.tables import Complaint
 from opx_complaints.workflow import KIND
-from opx_core import cases, db, events, jobs
+from opx_core import case_texts, cases, db, events, identifiers, jobs
+from opx_core.case_texts import CaseText
 from opx_core.cases import CaseDraft, Person
+from opx_core.identifiers import Identifier
 from opx_core.identity import Actor
 from opx_core.parties import points
 from opx_core.parties.adding import ways
 from opx_core.workflow import Transition
 
 SUBJECT = 160
+POLICY = "policy number"
 FROM_FILES = ("product", "cause", "firm", "narrative", "channel", "policy_number")
 
 
@@ -67,7 +70,23 @@ async def receive_many(actor: Actor, complaints: Sequence[NewComplaint]) -> list
         "complaints_complaint",
         [_row(case["id"], new) for case, new in zip(opened, complaints, strict=True)],
     )
+    await findable(zip([case["id"] for case in opened], complaints, strict=True))
     return opened
+
+
+async def findable(told: Iterable[tuple[int, NewComplaint]]) -> None:
+    """Let search find complaints by their words and their policy numbers."""
+    known = list(told)
+    await case_texts.keep(
+        [
+            CaseText(case_id, "complaint", case_id, new.narrative, at=new.received_at)
+            for case_id, new in known
+            if new.narrative
+        ]
+    )
+    await identifiers.keep(
+        [Identifier(i, POLICY, new.policy_number) for i, new in known if new.policy_number]
+    )
 
 
 async def amend(actor: Actor, case: dict[str, Any], changed: NewComplaint) -> None:
@@ -83,6 +102,7 @@ async def amend(actor: Actor, case: dict[str, Any], changed: NewComplaint) -> No
         "after": {name: row[name] for name in told},
     }
     await _set(case["id"], {name: row[name] for name in (*told, "source_digest")})
+    await findable([(case["id"], changed)])
     stream = events.case_stream(case["id"])
     await events.record(events.Happening(stream, "complaints.amended", actor, values, case["id"]))
     await cases.reclassify(actor, case, "complaints.log", subject=changed.subject)
@@ -97,6 +117,8 @@ async def keep(
         told["payment_service"] = data["payment_service"]
     if told:
         await _set(case["id"], told)
+    if "policy_number" in told:
+        await identifiers.keep([Identifier(case["id"], POLICY, str(told["policy_number"]))])
     if "payment_service" in data:
         facts = {"complaint": {"payment_service": data["payment_service"]}}
         await cases.reclassify(actor, dict(case), transition.permission, facts=facts)

@@ -4,7 +4,8 @@ from opx_web.case import moves
 from opx_web.case import routes as case
 from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
-from opx_web.routes import health, keys, report, search, sign_in
+from opx_web.routes import health, keys, report, sign_in
+from opx_web.search import routes as search
 
 ROUTES = [
     health.health,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from opx_complaints import keeping
 from opx_complaints.demo import care, roster
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import simulate
@@ -10,6 +11,7 @@ from opx_complaints.demo.writing import write
 from opx_core import db, references
 from opx_core.demo import SignIn
 from opx_core.parties import settling
+from opx_core.search.keeping import keep_some
 
 COMPLAINTS = 2_000
 
@@ -22,6 +24,8 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     while await settling.settle_parties():
         pass
     await care.add()
+    while await keep_some() or await keeping.keep_some():
+        pass
     return roster.sign_ins()
 
 
