@@ -5,6 +5,7 @@ Whoever writes such a text calls :func:`keep` in the same transaction; search re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from opx_core import db
 
@@ -16,6 +17,7 @@ class CaseText:
     """A text on a case. ``source`` and ``source_id`` say what it is: ``note`` 17.
 
     ``title`` is found too: a subject, a file's name. The ring's columns are those of ``rings``.
+    ``at`` is when it was written, by default now.
     """
 
     case_id: int
@@ -26,6 +28,7 @@ class CaseText:
     ring: str = "firm"
     author_id: int | None = None
     team_id: int | None = None
+    at: datetime | None = None
 
 
 async def keep(texts: Sequence[CaseText]) -> None:
@@ -34,13 +37,14 @@ async def keep(texts: Sequence[CaseText]) -> None:
     Only the first 250,000 characters are found: an index entry has an end.
     """
     await db.current().connection.executemany(
-        "insert into case_text (case_id, source, source_id, title, body, ring, author_id, team_id)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (case_id, source, source_id) do"
-        " update set title = excluded.title, body = excluded.body, ring = excluded.ring",
+        "insert into case_text (case_id, source, source_id, title, body, ring, author_id, team_id,"
+        " at, book_id) values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, now()),"
+        " (select book_id from case_file where id = $1)) on conflict (case_id, source, source_id)"
+        " do update set title = excluded.title, body = excluded.body, ring = excluded.ring",
         [
             (
                 *(each.case_id, each.source, each.source_id, _plain(each.title)),
-                *(_plain(each.body), each.ring, each.author_id, each.team_id),
+                *(_plain(each.body), each.ring, each.author_id, each.team_id, each.at),
             )
             for each in texts
         ],

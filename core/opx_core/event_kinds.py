@@ -27,4 +27,15 @@ EVENT_KINDS = [
     ),
     EventKind("core.case_voided", "Voided", "{reason}", "ban"),
     EventKind("core.window_lapsed", "Passed: {name}", "It ended {due_at}.", "clock"),
+    EventKind("core.party_added", "{party} added", "As {role}.", "user-plus"),
+    EventKind("core.part_changed", "{party}: part changed", "", "users"),
+    EventKind("core.part_ended", "{party} is no longer {role}", "", "user"),
+    EventKind("core.party_changed", "{party}: details changed", "", "pencil"),
+    EventKind("core.support_recorded", "{party} needs support: {need}", "", "heart-handshake"),
+    EventKind("core.support_ended", "{party} no longer needs support: {need}", "", "circle-check"),
+    EventKind("core.adjustments_changed", "{party}: what helps", "", "heart-handshake"),
+    EventKind("core.parties_merged", "{other} is {party}", "Two records were merged.", "users"),
+    EventKind(
+        "core.parties_unmerged", "{other} is not {party}", "The merge was undone.", "user-share"
+    ),
 ]

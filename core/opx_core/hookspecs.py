@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from opx_core.identity import Actor, Permission
     from opx_core.importers import Importer
     from opx_core.jobs import Job
+    from opx_core.search import Source
     from opx_core.workflow import Transition, Workflow
 
 hookspec = pluggy.HookspecMarker("opx")
@@ -90,6 +91,17 @@ def register_demos() -> "Iterable[Demo]":
 @hookspec
 def register_commands(cli: "Typer") -> None:
     """Add the module's commands to ``opx``."""
+
+
+@hookspec
+def search_sources(actor: "Actor", text: str) -> "Iterable[Source]":
+    """What else to search for ``text`` (at most 200 characters, as typed).
+
+    A source gives its title and a way to find: case ids, each with why and the words. The core
+    leaves out every case that the actor may not see, and what the filters leave out; rings of
+    texts are for the source to keep (``rings.condition``). Numbers are better kept as
+    ``identifiers`` and words as ``case_texts``: those are searched already.
+    """
 
 
 @hookspec

@@ -21,6 +21,9 @@ PERMISSIONS = [
     Permission(
         "core.withdraw_documents", "Take documents away", ("handler", "leader", "compliance")
     ),
+    Permission("core.edit_parties", "Change people on cases", ("handler", "leader", "compliance")),
+    Permission("core.merge_parties", "Merge and part people", ("leader", "compliance")),
+    Permission("core.read_withheld", "See withheld addresses", ("leader", "compliance")),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
     Permission("core.void_cases", "Void cases", ("leader", "compliance", "admin")),

@@ -10,7 +10,9 @@ from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
 from opx_core.identity import Permission
 from opx_core.jobs import Job
+from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
+from opx_core.search import keeping
 
 
 @hookimpl
@@ -33,11 +35,14 @@ def register_events() -> list[EventKind]:
 
 @hookimpl
 def register_jobs() -> list[Job]:
-    """What becomes late or due, what was added, what is forgotten, and sealing the chains."""
+    """What becomes late or due, what was added, what is kept or forgotten, sealing the chains."""
     return [
         Job("core.review_deadlines", review.review_deadlines, recurring=True),
         Job("core.tell_diary", diary.tell_due, recurring=True),
         Job("core.forget_presence", presence.forget_old, recurring=True),
         Job("core.seal_checkpoint", checkpoints.seal_when_due, recurring=True),
+        Job("core.settle_parties", settling.settle, recurring=True),
+        Job("core.tell_cases", telling.tell_cases),
+        Job("core.keep_texts", keeping.keep_texts, recurring=True),
         *documents.JOBS,
     ]

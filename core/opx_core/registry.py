@@ -12,6 +12,8 @@ MIGRATION_LOCK = 7_306_120_551
 _SCHEMA = """
 create schema if not exists opx;
 create schema if not exists opx_ext;
+create extension if not exists pg_trgm schema opx_ext;
+create extension if not exists fuzzystrmatch schema opx_ext;
 create table if not exists opx.installation (id text primary key);
 create table if not exists opx.tenant (
     id text primary key,

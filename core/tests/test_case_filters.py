@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from opx_core import db
 from opx_core.case_list import COUNT_LIMIT, DUE, BadFilter, CaseFilter, page
-from opx_core.cases.opening import Person, add_people
 from opx_core.identity import system_actor
+from opx_core.parties import Person, add_people
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
 SUMMER = datetime(2026, 3, 29, 12, tzinfo=UTC)  # clocks go forward: a day of 23 hours

@@ -11,8 +11,8 @@ import pytest_asyncio
 from opx_core import db
 from opx_core.calendars import LONDON
 from opx_core.case_list import DUE, PAGE, SORTS, CaseFilter, every, page
-from opx_core.cases.opening import Person, add_people
 from opx_core.deadlines import NEVER
+from opx_core.parties import Person, add_people
 from opx_core.references import reference
 from opx_core.tables import Case
 

@@ -4,8 +4,8 @@ import pytest
 import pytest_asyncio
 
 from opx_core import db, people, plugins
-from opx_core.cases.opening import Person, add_people
 from opx_core.identity import STANDARD_ROLES, Actor, Permission, actor, system_actor
+from opx_core.parties import Person, add_people
 from opx_core.people import CannotAdd, NewPerson, add_person
 from opx_core.policy import NotAllowed, may, require, visible
 from opx_core.tables import Case, User

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opx_core import db
-from opx_core.cases.opening import Person, add_people
 from opx_core.deadlines import NEVER
+from opx_core.parties import Person, add_people
 from opx_core.people import add_books
 from opx_core.review import BATCH, review_deadlines
 from opx_core.tables import Case, Deadline

@@ -15,6 +15,10 @@ from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
 from opx_core.documents import UnknownDocument
 from opx_core.documents.uploads import UnknownUpload
+from opx_core.parties import UnknownParty
+from opx_core.parties.parts import UnknownPart
+from opx_core.parties.points import UnknownPoint
+from opx_core.parties.support import UnknownNeed
 from opx_core.policy import NotAllowed
 from opx_core.workflow import UnknownTransition
 from opx_web.pages import ErrorPage, MenuLink
@@ -99,6 +103,10 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     NotSignedIn: not_signed_in,
     NotAllowed: not_allowed,
     UnknownCase: not_found,
+    UnknownParty: not_found,
+    UnknownPart: not_found,
+    UnknownPoint: not_found,
+    UnknownNeed: not_found,
     UnknownTransition: not_found,
     UnknownReport: not_found,
     UnknownDocument: not_found,

@@ -154,6 +154,7 @@ class CaseHead:
     href: str
     complainant: str
     state: str
+    care: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ from opx_web.app import create_app
 from opx_web.testing import anonymous
 
 MOVES = [move.key for move in COMPLAINTS.transitions]
-FORM = {"text": "note", "owner": "", "version": "1", "level": "formal", "payment_service": "no"}
+FORM = {
+    **{"text": "note", "owner": "", "version": "1", "level": "formal", "payment_service": "no"},
+    **{"family_name": "Ogden", "role": "joint", "kind": "other", "value": "x", "label": "carer"},
+}
 
 
 def registered(public):

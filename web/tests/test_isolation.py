@@ -21,6 +21,7 @@ from opx_core.cases import Person, diary, drafts, links
 from opx_core.documents import NewDocument
 from opx_core.identity import Actor, system_actor
 from opx_core.notices import Notice
+from opx_core.parties import merging, parts, points, support
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person, make_tenant
@@ -72,7 +73,7 @@ async def make_side(tenant, word):
     new = NewComplaint(book_id, "formal", someone, word, word, datetime.now(UTC), word, word)
     case = await complaints.receive(actor, new)
     await cases.add_note(actor, case["reference"], f"{word} said so")
-    ids = await make_work(actor, case, new)
+    ids = await make_work(actor, case, new) | await make_people(actor, case, word)
     event_id = await db.fetch_value("select max(id) from event where case_id = $1", case["id"])
     ids["document"] = await make_document(actor, case, word)
     ids["batch"] = await make_batch(actor, word, book_id)
@@ -114,6 +115,23 @@ async def make_batch(actor, word, book_id):
     await matching.match(actor, batch, Plan("file", places, {"book": word}), [book_id], word)
     await checking.check_rows(batch_id, (await batches.locked(batch_id)).chain)
     return batch_id
+
+
+async def make_people(actor, case, word):
+    """A representative, an address, a need and a merge, each with the word in it."""
+    party = await db.fetch_value("select complainant_id from case_file where id = $1", case["id"])
+    known = {"family_name": word, "role": "representative", "authority_kind": "family"}
+    other = await parts.add_person(actor, case["reference"], known)
+    twin = await parts.add_person(actor, case["reference"], {"family_name": word, "role": "joint"})
+    point = {"kind": "other", "value": word, **points.START}
+    need = {"driver": "health", "label": word, "known_how": "told", "consent": "agreed"}
+    return {
+        "party": party,
+        "point": await points.add_point(actor, party, point),
+        "need": await support.record_need(actor, party, need),
+        "merge_id": await merging.merge(actor, other, twin, word),
+        "part": await db.fetch_value("select id from case_party where party_id = $1", other),
+    }
 
 
 async def start_elsewhere(opx, tenant):
@@ -162,6 +180,7 @@ def knowledge(victim, version=1):
     known = {"owner": victim.actor.id, "book": victim.book_id, "version": version, "state": ""}
     said = {"q": victim.word[:4], "text": "note", "level": "formal", "then": "another"}
     form = {"payment_service": "no", "before": victim.event_id, "theme": "dark"}
+    said |= {"other": victim.ids["party"], "known": victim.ids["party"], "role": "joint"}
     return {**known, **said, **form, "logged": victim.case["reference"]}
 
 
@@ -188,7 +207,9 @@ async def snapshot(opx, side):
             "(select string_agg(p::text, '') from presence p where p.case_id = c.id) here, "
             "(select string_agg(d::text, '') from document d where d.case_id = c.id) documents, "
             "(select count(*) from document_upload u where u.case_id = c.id) uploads, "
-            "(select max(b::text) from ingestor_batch b where b.books @> array[$1::bigint]) batch "
+            "(select max(b::text) from ingestor_batch b where b.books @> array[$1::bigint]) batch, "
+            "(select string_agg(p::text || cp::text, '' order by cp.id) from case_party cp "
+            "join party p on p.id = cp.party_id where cp.case_id = c.id) people "
             "from case_file c where c.book_id = $1",
             side.book_id,
         )
@@ -233,7 +254,7 @@ async def test_no_route_tells_or_changes_anything_of_others(
     answers += await attack(client, method, address(path, victim, victim.case["id"]), victim)
 
     assert words_in(answers, victim) == []
-    theirs = "{reference" in path or "{batch" in path
+    theirs = any(each in path for each in ("{reference", "{batch", "{party"))
     allowed = {403, 404, 422} if theirs else {200, 303, 400, 422}
     assert {answer.status_code for answer in answers} <= allowed
     assert await snapshot(opx, victim) == before

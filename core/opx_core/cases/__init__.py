@@ -6,8 +6,9 @@ from opx_core.cases.corrections import correct_person, correct_receipt
 from opx_core.cases.locking import Conflict, UnknownCase, find, lock
 from opx_core.cases.moves import Invalid, Move, Refused, move, moves, refusals
 from opx_core.cases.notes import add_note, pin_note
-from opx_core.cases.opening import CaseDraft, Person, open_case, open_cases
+from opx_core.cases.opening import CaseDraft, open_case, open_cases
 from opx_core.cases.voiding import void, worked_on
+from opx_core.parties.adding import Person
 
 __all__ = [
     "CaseDraft",

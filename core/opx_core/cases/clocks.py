@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from opx_core import db, deadlines, plugins
+from opx_core import case_texts, db, deadlines, plugins
+from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
@@ -20,6 +21,9 @@ async def reclassify(actor: Actor, case: Row, permission: str, **changes: object
     columns = {**changes, "facts": json.dumps(changes["facts"])} if "facts" in changes else changes
     version = case["version"] + 1
     await db.update("case_file", case["id"], {**columns, "version": version})
+    if "subject" in changes:
+        text = CaseText(case["id"], "case", case["id"], "", title=str(changes["subject"]))
+        await case_texts.keep([text])
     await renew_clocks({**case, **columns})
 
 

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from opx_core import db, names
+from opx_core import db
 from opx_core.cases.clocks import renew_clocks
-from opx_core.cases.opening import Person
 from opx_core.db import Row
 from opx_core.identity import Actor
+from opx_core.parties import adding
+from opx_core.parties.adding import Person
 from opx_core.policy import require
 
 
@@ -35,7 +36,6 @@ async def correct_person(party_id: int, person: Person) -> None:
     """Replace what is known of a person; search finds them by the new name."""
     told = asdict(person)
     del told["unnamed"]
+    (before,) = await db.fetch("select * from party where id = $1", party_id)
     await db.update("party", party_id, {**told, "name": person.name})
-    await db.execute("delete from party_word where party_id = $1", party_id)
-    words = names.words(person.given_name, person.family_name, person.organisation)
-    await db.insert("party_word", [{"word": word, "party_id": party_id} for word in words])
+    await adding.retell(party_id, Person(**{name: before[name] for name in told}), person)

@@ -4,37 +4,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
-from opx_core import db, deadlines, events, names, plugins, references
+from opx_core import case_texts, db, deadlines, events, plugins, references
+from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.identity import Actor
+from opx_core.parties.adding import Person, add_people
 from opx_core.policy import require
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A person or organisation as first told to us. One of the names must be there."""
-
-    title: str = ""
-    given_name: str = ""
-    family_name: str = ""
-    organisation: str = ""
-    email: str = ""
-    phone: str = ""
-    postcode: str = ""
-    region: str = ""
-    unnamed: str = ""
-
-    @property
-    def name(self) -> str:
-        """How they are shown: the organisation, the full name, or what ``unnamed`` says."""
-        full = " ".join(filter(None, (self.title, self.given_name, self.family_name)))
-        return self.organisation or full or self.unnamed
-
-
-@dataclass(frozen=True, slots=True)
 class CaseDraft:
-    """A case about to be opened. ``received_at`` (aware) starts its clocks."""
+    """A case about to be opened. ``received_at`` (aware) starts its clocks.
+
+    ``complainant_id`` is the party that the complainant is known as, in the same client book.
+    """
 
     kind: str
     book_id: int
@@ -48,6 +33,7 @@ class CaseDraft:
     others: tuple[tuple[str, Person], ...] = ()
     owner_id: int | None = None
     team_id: int | None = None
+    complainant_id: int | None = None
 
 
 async def open_case(actor: Actor, permission: str, event: str, draft: CaseDraft) -> Row:
@@ -64,9 +50,10 @@ async def open_cases(
     """
     for draft in drafts:
         require(actor, permission, {"book_id": draft.book_id})
+    await _check_known(drafts)
     now, counts = datetime.now(UTC), await deadlines.settings()
     ids = await db.next_ids("case_file", len(drafts))
-    parties = await add_people([draft.complainant for draft in drafts])
+    parties, others = await _people(drafts)
     clocks = [_deadlines(draft, counts, now) for draft in drafts]
     named = await _references(len(drafts))
     await db.insert(
@@ -76,8 +63,14 @@ async def open_cases(
     await db.insert(
         "episode", [_episode(i, draft, now) for i, draft in zip(ids, drafts, strict=True)]
     )
-    await _attach(ids, drafts, parties)
+    await _attach(ids, drafts, parties, others)
     await deadlines.begin(ids, clocks)
+    await case_texts.keep(
+        [
+            CaseText(i, "case", i, "", title=draft.subject, at=draft.received_at)
+            for i, draft in zip(ids, drafts, strict=True)
+        ]
+    )
     await events.record_many(
         [
             events.Happening(
@@ -87,37 +80,6 @@ async def open_cases(
         ]
     )
     return [{"id": i, "reference": name} for i, name in zip(ids, named, strict=True)]
-
-
-async def add_people(people: Sequence[Person]) -> list[int]:
-    """Write down people with the words that search finds them by; gives their ids."""
-    ids = await db.next_ids("party", len(people))
-    await db.insert("party", [_party(i, one) for i, one in zip(ids, people, strict=True)])
-    await db.insert(
-        "party_word",
-        [
-            {"word": word, "party_id": party_id}
-            for party_id, person in zip(ids, people, strict=True)
-            for word in names.words(person.given_name, person.family_name, person.organisation)
-        ],
-    )
-    return ids
-
-
-def _party(party_id: int, person: Person) -> dict[str, object]:
-    return {
-        "id": party_id,
-        "kind": "organisation" if person.organisation else "person",
-        "title": person.title,
-        "given_name": person.given_name,
-        "family_name": person.family_name,
-        "organisation": person.organisation,
-        "name": person.name,
-        "email": person.email,
-        "phone": person.phone,
-        "postcode": person.postcode,
-        "region": person.region,
-    }
 
 
 def _facts(draft: CaseDraft) -> dict[str, object]:
@@ -172,11 +134,10 @@ def _episode(case_id: int, draft: CaseDraft, now: datetime) -> dict[str, object]
     }
 
 
-async def _attach(ids: list[int], drafts: Sequence[CaseDraft], parties: list[int]) -> None:
-    others = [
-        (i, role, who) for i, draft in zip(ids, drafts, strict=True) for role, who in draft.others
-    ]
-    other_ids = await _known_or_added([who for _, _, who in others])
+async def _attach(
+    ids: list[int], drafts: Sequence[CaseDraft], parties: list[int], others: list[int]
+) -> None:
+    roles = [(i, role) for i, draft in zip(ids, drafts, strict=True) for role, _ in draft.others]
     await db.insert(
         "case_party",
         [
@@ -185,25 +146,62 @@ async def _attach(ids: list[int], drafts: Sequence[CaseDraft], parties: list[int
         ]
         + [
             {"case_id": case_id, "party_id": party_id, "role": role}
-            for (case_id, role, _), party_id in zip(others, other_ids, strict=True)
+            for (case_id, role), party_id in zip(roles, others, strict=True)
         ],
     )
 
 
-async def _known_or_added(people: Sequence[Person]) -> list[int]:
-    """A firm is one party, however many cases it is in; a person is added each time."""
-    firms = {person.organisation for person in people if person.organisation}
+async def _check_known(drafts: Sequence[CaseDraft]) -> None:
+    told = {(draft.complainant_id, draft.book_id) for draft in drafts if draft.complainant_id}
     rows = await db.fetch(
-        "select organisation, min(id) id from party where kind = 'organisation' "
-        "and organisation = any($1) group by organisation",
-        sorted(firms),
+        "select id, book_id from party where id = any($1) and merged_into_id is null",
+        sorted(party_id for party_id, _ in told if party_id),
     )
-    known = {row["organisation"]: row["id"] for row in rows}
-    new = {person.organisation or str(n): person for n, person in enumerate(people)}
-    added = [(key, person) for key, person in new.items() if key not in known]
-    ids = await add_people([person for _, person in added])
-    known |= {key: party_id for (key, _), party_id in zip(added, ids, strict=True)}
-    return [known[person.organisation or str(n)] for n, person in enumerate(people)]
+    if told - {(row["id"], row["book_id"]) for row in rows}:
+        raise LookupError("That person is not one of this client book.")
+
+
+async def _people(drafts: Sequence[CaseDraft]) -> tuple[list[int], list[int]]:
+    """The parties of the complainants, and of all the others, in the drafts' order.
+
+    A firm is one party in its client book, however many cases it is in; a person is added each
+    time, unless the draft says who it is. All in one go: two writers must not wait for each other.
+    """
+    others = [(draft.book_id, who) for draft in drafts for _, who in draft.others]
+    known = await _known_firms(others)
+    fresh: dict[object, tuple[int, Person]] = {
+        ("complainant", n): (draft.book_id, draft.complainant)
+        for n, draft in enumerate(drafts)
+        if draft.complainant_id is None
+    }
+    keys = [_key(n, book_id, who) for n, (book_id, who) in enumerate(others)]
+    fresh |= {key: who for key, who in zip(keys, others, strict=True) if key not in known}
+    added = await add_people(
+        [who for _, who in fresh.values()], [book_id for book_id, _ in fresh.values()]
+    )
+    known |= dict(zip(fresh, added, strict=True))
+    complainants = [
+        draft.complainant_id or known["complainant", n] for n, draft in enumerate(drafts)
+    ]
+    return complainants, [known[key] for key in keys]
+
+
+def _key(place: int, book_id: int, who: Person) -> object:
+    return (book_id, who.organisation) if who.organisation else ("other", place)
+
+
+async def _known_firms(others: Sequence[tuple[int, Person]]) -> dict[Any, int]:
+    firms = {who.organisation for _, who in others if who.organisation}
+    rows = await db.fetch(
+        "select p.organisation, p.book_id, "
+        "min(coalesce(later.merged_into_id, p.merged_into_id, p.id)) id from party p "
+        "left join party later on later.id = p.merged_into_id where p.kind = 'organisation' "
+        "and p.organisation = any($1) and p.book_id = any($2) "
+        "group by p.organisation, p.book_id",
+        sorted(firms),
+        sorted({book_id for book_id, _ in others}),
+    )
+    return {(row["book_id"], row["organisation"]): row["id"] for row in rows}
 
 
 def _opening(draft: CaseDraft) -> dict[str, object]:

@@ -2,17 +2,11 @@
 
 from typing import Any
 
-from opx_core import db
 from opx_core.cases.locking import UnknownCase
 from opx_core.identity import Actor
 from opx_core.policy import visible
 from opx_core.references import tidy
 from opx_core.tables import Case, Deadline
-
-_PEOPLE = """
-select p.name, p.email, p.phone, p.postcode, p.region, cp.role from case_party cp
-join party p on p.id = cp.party_id where cp.case_id = $1 order by cp.id
-"""
 
 
 async def read(actor: Actor, reference: str) -> dict[str, Any]:
@@ -41,8 +35,3 @@ async def deadlines_of(case_id: int) -> list[dict[str, Any]]:
         .order_by(Deadline.episode, ascending=False)
         .order_by(Deadline.due_at)
     )
-
-
-async def people_of(case_id: int) -> list[dict[str, Any]]:
-    """The people of the case with their parts."""
-    return [dict(row) for row in await db.fetch(_PEOPLE, case_id)]

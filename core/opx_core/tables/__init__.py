@@ -6,9 +6,8 @@ from opx_core.tables.cases import (
     Deadline,
     Episode,
     Event,
+    Identifier,
     Note,
-    Party,
-    PartyWord,
     TenantSetting,
 )
 from opx_core.tables.documents import (
@@ -28,11 +27,23 @@ from opx_core.tables.identity import (
     UserRole,
     UserSession,
 )
+from opx_core.tables.parties import (
+    Adjustment,
+    ContactPoint,
+    NameWord,
+    Party,
+    PartyMerge,
+    PartyMergeRow,
+    PartyWord,
+    SupportNeed,
+)
 
 __all__ = [
+    "Adjustment",
     "Case",
     "CaseParty",
     "ClientBook",
+    "ContactPoint",
     "Deadline",
     "Document",
     "DocumentComment",
@@ -41,11 +52,16 @@ __all__ = [
     "DocumentUpload",
     "Episode",
     "Event",
+    "Identifier",
+    "NameWord",
     "Note",
     "Party",
+    "PartyMerge",
+    "PartyMergeRow",
     "PartyWord",
     "Role",
     "RolePermission",
+    "SupportNeed",
     "Team",
     "TenantSetting",
     "User",

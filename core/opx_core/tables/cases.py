@@ -6,6 +6,7 @@ from piccolo.columns import (
     BigSerial,
     Boolean,
     Bytea,
+    Date,
     ForeignKey,
     Integer,
     OnDelete,
@@ -16,23 +17,7 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 from opx_core.tables.identity import ClientBook, Team, User
-
-
-class Party(Table, tablename="party"):
-    """A person or organisation. ``name`` is how they are shown; it is never empty."""
-
-    id = BigSerial(primary_key=True)
-    kind = Text(default="person")
-    title = Text()
-    given_name = Text()
-    family_name = Text()
-    organisation = Text()
-    name = Text()
-    email = Text()
-    phone = Text()
-    postcode = Text()
-    region = Text()
-    created_at = Timestamptz()
+from opx_core.tables.parties import Party
 
 
 class Case(Table, tablename="case_file"):
@@ -72,20 +57,23 @@ class Case(Table, tablename="case_file"):
 
 
 class CaseParty(Table, tablename="case_party"):
-    """The part someone plays in a case: complainant, firm, representative …"""
+    """The part someone plays in a case: complainant, firm, representative …
+
+    The ``authority_…`` columns say what lets a representative speak for the complainant.
+    """
 
     id = BigSerial(primary_key=True)
     case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
     party = ForeignKey(Party, on_delete=OnDelete.restrict, db_column_name="party_id")
     role = Text()
-
-
-class PartyWord(Table, tablename="party_word"):
-    """One folded word of a party's name, for search."""
-
-    id = BigSerial(primary_key=True)
-    word = Text()
-    party = ForeignKey(Party, on_delete=OnDelete.restrict, db_column_name="party_id")
+    authority_kind = Text()
+    authority_from = Date(null=True)
+    authority_to = Date(null=True)
+    authority_proof = Text()
+    authority_limits = Text()
+    version = Integer(default=1)
+    joined_at = Timestamptz()
+    ended_at = Timestamptz(null=True)
 
 
 class Episode(Table, tablename="episode"):
@@ -110,6 +98,16 @@ class Note(Table, tablename="note"):
     ring = Text(default="firm")
     team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
     pinned_at = Timestamptz(null=True)
+
+
+class Identifier(Table, tablename="identifier"):
+    """A number that a case is known by: a policy, an account. ``folded`` is how it is compared."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    kind = Text()
+    shown = Text()
+    folded = Text()
 
 
 class Deadline(Table, tablename="deadline"):

@@ -1,6 +1,6 @@
 """The writes of this module: receive complaints, amend them, and keep what a move decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,17 +9,25 @@ from piccolo.columns import Column
 
 from opx_complaints.tables import Complaint
 from opx_complaints.workflow import KIND
-from opx_core import cases, db, jobs
+from opx_core import case_texts, cases, db, identifiers, jobs
+from opx_core.case_texts import CaseText
 from opx_core.cases import CaseDraft, Person
+from opx_core.identifiers import Identifier
 from opx_core.identity import Actor
+from opx_core.parties import points
+from opx_core.parties.adding import ways
 from opx_core.workflow import Transition
 
 SUBJECT = 160
+POLICY = "policy number"
 
 
 @dataclass(frozen=True, slots=True)
 class NewComplaint:
-    """A complaint about to be logged. ``received_at`` is aware and starts the clocks."""
+    """A complaint about to be logged. ``received_at`` is aware and starts the clocks.
+
+    ``complainant_id`` is the party that the complainant is known as, if they are known.
+    """
 
     book_id: int
     level: str
@@ -33,6 +41,7 @@ class NewComplaint:
     policy_number: str = ""
     nation: str = "ENG"
     payment_service: bool = False
+    complainant_id: int | None = None
     source: str | None = None
     source_key: str | None = None
     source_digest: bytes | None = None
@@ -51,6 +60,8 @@ def subject(product: str, cause: str) -> str:
 async def receive(actor: Actor, complaint: NewComplaint) -> dict[str, Any]:
     """Log one complaint and look for its duplicates afterwards; gives id and reference."""
     (case,) = await receive_many(actor, [complaint])
+    if complaint.complainant_id is not None:
+        await points.add_known(actor, complaint.complainant_id, ways(complaint.complainant))
     await jobs.enqueue("complaints.look_for_duplicates", case_id=case["id"])
     return case
 
@@ -63,7 +74,23 @@ async def receive_many(actor: Actor, complaints: Sequence[NewComplaint]) -> list
         "complaints_complaint",
         [_row(case["id"], new) for case, new in zip(opened, complaints, strict=True)],
     )
+    await findable(zip([case["id"] for case in opened], complaints, strict=True))
     return opened
+
+
+async def findable(told: Iterable[tuple[int, NewComplaint]]) -> None:
+    """Let search find complaints by their words and their policy numbers."""
+    known = list(told)
+    await case_texts.keep(
+        [
+            CaseText(case_id, "complaint", case_id, new.narrative, at=new.received_at)
+            for case_id, new in known
+            if new.narrative
+        ]
+    )
+    await identifiers.keep(
+        [Identifier(i, POLICY, new.policy_number) for i, new in known if new.policy_number]
+    )
 
 
 async def amend(
@@ -75,6 +102,11 @@ async def amend(
     """
     if changes:
         await _set(case["id"], changes)
+    if "narrative" in changes:
+        text = CaseText(case["id"], "complaint", case["id"], changes["narrative"])
+        await case_texts.keep([text])
+    if "policy_number" in changes:
+        await identifiers.keep([Identifier(case["id"], POLICY, changes["policy_number"])])
     await cases.reclassify(actor, case, "complaints.log", subject=subject(product, cause))
 
 
@@ -92,6 +124,8 @@ async def keep(
         told["payment_service"] = data["payment_service"]
     if told:
         await _set(case["id"], told)
+    if "policy_number" in told:
+        await identifiers.keep([Identifier(case["id"], POLICY, str(told["policy_number"]))])
     if "payment_service" in data:
         facts = {"complaint": {"payment_service": data["payment_service"]}}
         await cases.reclassify(actor, dict(case), transition.permission, facts=facts)
@@ -128,6 +162,7 @@ def _draft(new: NewComplaint) -> CaseDraft:
         facts={"complaint": {"payment_service": new.payment_service}},
         values={"product": new.product, "cause": new.cause, "channel": new.channel},
         others=others,
+        complainant_id=new.complainant_id,
     )
 
 

@@ -6,11 +6,13 @@ from opx_core.identity import system_actor
 _LIKELY = """
 select other.id, other.reference from case_file this
 join party who on who.id = this.complainant_id
-join party same on same.family_name = who.family_name and same.id <> who.id
-    and lower(same.given_name) = lower(who.given_name) and (same.postcode = who.postcode
-    or who.postcode = '' or same.postcode = '')
+join party same on same.family_name = who.family_name
+    and lower(same.given_name) = lower(who.given_name) and (same.id = who.id or not exists (
+    select from contact_point a join contact_point b on b.party_id = same.id and b.kind = 'post'
+    where a.party_id = who.id and a.kind = 'post' and a.postcode <> '' and b.postcode <> ''
+    having bool_and(a.postcode <> b.postcode)))
 join case_file other on other.complainant_id = same.id and other.kind = this.kind
-    and other.book_id = this.book_id and other.voided_at is null
+    and other.book_id = this.book_id and other.id <> this.id and other.voided_at is null
 where this.id = $1 and who.family_name <> '' and who.given_name <> ''
 order by other.received_at desc limit 5
 """

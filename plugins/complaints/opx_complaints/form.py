@@ -1,7 +1,7 @@
 """The form that logs a complaint: what was typed, read into a complaint or into errors."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from opx_complaints import taxonomy
@@ -11,6 +11,7 @@ from opx_core.calendars import LONDON, Nation
 from opx_core.cases import Person
 from opx_core.dates import parse_day, parse_time
 from opx_core.ids import row_id
+from opx_core.parties.parts import contact_errors
 from opx_core.workflow import Field, FieldError
 
 CHANNELS = (
@@ -66,12 +67,27 @@ def read(typed: Mapping[str, str], books: Mapping[int, str], now: datetime) -> R
         errors["book"] = "Choose the client book"
     if not any(data.get(name) for name in ("given_name", "family_name", "organisation")):
         errors.setdefault("family_name", "Enter a last name, or an organisation")
-    email = str(data.get("email") or "")
-    if email and ("@" not in email[1:-1] or " " in email):
-        errors["email"] = "Enter an e-mail address like name@example.com, or leave it empty"
+    errors |= contact_errors(typed)
     if errors or received is None or book_id is None:
         return Read(None, errors)
     return Read(_complaint(data, book_id, received), {})
+
+
+def recognised(
+    read: Read, typed: Mapping[str, str], known: Sequence[int]
+) -> tuple[NewComplaint | None, Mapping[str, str]]:
+    """The complaint with the known person that was chosen, or that one must be chosen.
+
+    ``known`` are the parties whom the complainant may be; "new" is the answer that it is nobody
+    of them.
+    """
+    if read.complaint is None or not known:
+        return read.complaint, read.errors
+    choice = typed.get("known", "")
+    if choice != "new" and row_id(choice) not in known:
+        return None, {"known": "Choose whether this is someone we know"}
+    who = None if choice == "new" else row_id(choice)
+    return replace(read.complaint, complainant_id=who), {}
 
 
 def received_at(typed: Mapping[str, str], now: datetime) -> tuple[datetime | None, dict[str, str]]:

@@ -1,7 +1,7 @@
 """The log-a-complaint page, made of what was typed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,11 @@ from opx_core import deadlines
 from opx_core.calendars import Nation
 from opx_core.clocks import Why
 from opx_core.dates import day_in_words
+from opx_core.parties.duplicates import Likely
 from opx_web import forms
 from opx_web.case.words import due_view
 from opx_web.pages import Fact, FieldView, Option
+from opx_web.parties.parts import known_field
 
 START = {"channel": "phone", "nation": "ENG", "about_payment": "no"}
 _BY_KEY = {field.key: field for field in FIELDS}
@@ -28,18 +30,21 @@ def new_complaint(
     books: Mapping[int, str],
     follows: Follows,
     logged: str = "",
+    known: Sequence[Likely] = (),
 ) -> NewComplaint:
-    """The page with everything as typed."""
+    """The page with everything as typed; ``known`` are people whom the complainant may be."""
     shown = {**START, **typed}
     views = {key: _view(key, shown, errors) for key in _BY_KEY}
     views["received_on"] = _received_on(typed, errors)
     views["received_at"] = _received_at(typed, errors)
     book = _book(typed, errors, books) if len(books) > 1 else None
-    order = [*views.values(), *([book] if book else [])]
+    who = known_field(known, typed, errors) if known else None
+    order = [*([who] if who else []), *views.values(), *([book] if book else [])]
     views["policy"] = views.pop("policy_number")
     return NewComplaint(
         action="/complaints",
         book=book,
+        known=who,
         follows=follows,
         problems=forms.problems(order),
         logged=logged,

@@ -3,7 +3,16 @@
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
-from opx_complaints import complaints, duplicates, events, importing, permissions, reports, routes
+from opx_complaints import (
+    complaints,
+    duplicates,
+    events,
+    importing,
+    keeping,
+    permissions,
+    reports,
+    routes,
+)
 from opx_complaints.demo import DEMO
 from opx_complaints.panel import complaint_panel
 from opx_complaints.piccolo_app import APP_CONFIG
@@ -18,7 +27,12 @@ register_tables = gives(APP_CONFIG)
 register_permissions = gives(permissions.PERMISSIONS)
 register_events = gives(events.KINDS)
 register_workflows = gives([COMPLAINTS])
-register_jobs = gives([Job("complaints.look_for_duplicates", duplicates.look_for_duplicates)])
+register_jobs = gives(
+    [
+        Job("complaints.look_for_duplicates", duplicates.look_for_duplicates),
+        Job("complaints.keep_texts", keeping.keep_texts, recurring=True),
+    ]
+)
 register_reports = gives([reports.PIPELINE])
 register_importers = gives([importing.IMPORTER])
 register_demos = gives([DEMO])

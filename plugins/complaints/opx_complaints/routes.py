@@ -10,6 +10,7 @@ from opx_complaints import complaints, form, form_view
 from opx_complaints.views import Clocks, Follows
 from opx_core import deadlines, directory
 from opx_core.identity import Actor
+from opx_core.parties import duplicates
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, is_fragment, typed
 from opx_web.routing import action, page
@@ -45,18 +46,26 @@ async def log_complaint(request: OpxRequest) -> Response[Any]:
     actor, fields, now = actor_of(request), await typed(request), datetime.now(UTC)
     books = await books_of(actor)
     read = form.read(fields, books, now)
-    if read.complaint is None:
+    known = await _known(actor, read)
+    complaint, errors = form.recognised(read, fields, [each.party_id for each in known])
+    if complaint is None:
         follows = form_view.follows_from(fields, await deadlines.settings(), now)
         echoed = {**fields, "_understood": form_view.understood(fields, now)}
-        view = form_view.new_complaint(echoed, read.errors, books, follows)
+        view = form_view.new_complaint(echoed, errors, books, follows, known=known)
         return render(request, TEMPLATE, view, status=422)
-    case = await complaints.receive(actor, read.complaint)
+    case = await complaints.receive(actor, complaint)
     if fields.get("then") == "another":
         return Redirect(f"/complaints/new?logged={case['reference']}", status_code=303)
     return Redirect(f"/cases/{case['reference']}?done=logged", status_code=303)
 
 
 ROUTES = [show_form, show_clocks, log_complaint]
+
+
+async def _known(actor: Actor, read: form.Read) -> list[duplicates.Likely]:
+    """The people whom the complainant may be, once the form can be read."""
+    new = read.complaint
+    return await duplicates.of_person(actor, new.book_id, new.complainant) if new else []
 
 
 async def books_of(actor: Actor) -> dict[int, str]:

@@ -45,6 +45,7 @@ class NewComplaint:
     about_payment: FieldView
     book: FieldView | None
     follows: Follows
+    known: FieldView | None = None
     problems: tuple[Problem, ...] = ()
     logged: str = ""
 

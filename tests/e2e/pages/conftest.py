@@ -43,6 +43,8 @@ def places(
                 yield from _doors(opened(""), opened("handler"))
             elif group == "lists":
                 yield from _lists(opened("handler"), opened("leader"))
+            elif group == "people":
+                yield from _people(opened("leader"), log_case)
             elif group == "forms":
                 yield from _forms(opened("handler"))
             elif group == "evidence":
@@ -101,6 +103,46 @@ def _case(page: Page, reference: str, make_move: Callable[..., None]) -> Iterato
     yield _at(page, "reopened case", f"/cases/{reference}")
     page.locator("details").evaluate_all(OPEN_ALL)
     yield "reopened case, all opened", page
+
+
+def _people(page: Page, log_case: Callable[..., str]) -> Iterator[Place]:
+    reference = log_case(page, given_name="Maud", family_name="Hollins", phone="07700 900777")
+    twin = log_case(page, given_name="Maude", family_name="Hollin", email="m@hollins.example")
+    _at(page, "", f"/cases/{reference}")
+    person = page.locator("#people a").filter(has_text="Maud").get_attribute("href")
+    yield _at(page, "new contact point", f"{person}/contact-points/new?kind=post")
+    _sent(page)
+    yield "contact point with errors", page
+    yield _at(page, "new need", f"{person}/needs/new")
+    page.get_by_label("What is behind it?").select_option("Health")
+    page.get_by_label("In a word or two").fill("hearing")
+    page.get_by_label("Did they agree?").select_option("They agreed that we record it")
+    page.get_by_role("button", name="Record").click()
+    yield _at(page, "what helps", f"{person}/adjustments")
+    page.get_by_label("No voicemail", exact=True).check()
+    page.get_by_role("button", name="Save").click()
+    yield _at(page, "person", str(person))
+    yield _at(page, "case with needs", f"/cases/{reference}")
+    yield _at(page, "move with what helps", f"/cases/{reference}/moves/triage")
+    yield _at(page, "add a person", f"/cases/{reference}/people/new")
+    page.get_by_label("Last name").fill("Hollins")
+    page.get_by_label("Phone").fill("07700 900777")
+    _sent(page)
+    yield "add a person who may be known", page
+    yield _at(page, "choose whom to merge", f"{person}/merge")
+    yield _at(page, "merge", f"{person}/merge?reference={twin}")
+    _at(page, "", f"{person}/details")
+    other = page.context.new_page()
+    other.goto(f"{person}/details")
+    other.get_by_label("Other names").fill("Maudie")
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("status")).to_have_text("Saved.")
+    other.close()
+    page.get_by_label("Title").fill("Ms")
+    _sent(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "both versions of someone", page
+    yield _at(page, "search by words", "/search?q=branch&since=31/11")
 
 
 def _moves(page: Page, reference: str, make_move: Callable[..., None]) -> Iterator[Place]:

@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import cases
+from opx_core import cases, parties
 from opx_core.cases import drafts, reading
 from opx_core.identity import Actor
 from opx_core.ids import row_id
@@ -18,8 +18,10 @@ from opx_core.policy import may
 from opx_core.references import tidy
 from opx_core.workflow import Transition
 from opx_web import forms
+from opx_web.case import people
 from opx_web.case import words as case_words
 from opx_web.case.conflict import Conflict, conflict, newest_event
+from opx_web.case.page import Person
 from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx, save_though_refused, typed
@@ -39,6 +41,7 @@ class Move:
     author: str
     conflict: Conflict | None = None
     state: str = ""
+    people: tuple[Person, ...] = ()
 
 
 @page("/cases/{reference:str}/moves/{key:str}", permission="core.read_cases")
@@ -46,7 +49,7 @@ async def show_move(
     request: OpxRequest, reference: FromPath[str], key: FromPath[str]
 ) -> Response[Any]:
     """The form of a move, or why it is not possible."""
-    case = await reading.read(actor_of(request), reference)
+    case = await _read(actor_of(request), reference)
     transition = opx(request).plugins.workflow(case["kind"]).transition(key)
     if reasons := cases.refusals(actor_of(request), case, transition):
         return render(request, "opx/error.html", _refusal(case, transition, reasons), status=403)
@@ -65,13 +68,19 @@ async def make_move(
     try:
         await cases.move(actor, reference, key, form, version=row_id(version) or 0)
     except (cases.Invalid, cases.Refused, cases.Conflict) as error:
-        case = await reading.read(actor, reference)
+        case = await _read(actor, reference)
         transition = opx(request).plugins.workflow(case["kind"]).transition(key)
         return await _again(request, case, transition, form, error)
     return Redirect(f"/cases/{tidy(reference)}?done=moved", status_code=303)
 
 
 ROUTES = [show_move, make_move]
+
+
+async def _read(actor: Actor, reference: str) -> dict[str, Any]:
+    """The case with its people: whoever writes to them must know what helps."""
+    case = await reading.read(actor, reference)
+    return {**case, "people": await parties.contacts(actor, case["id"])}
 
 
 async def _again(
@@ -112,7 +121,11 @@ def _move(
     state = case_words.state_name(case["kind"], case["state"])
     to = case_words.state_name(case["kind"], transition.to)
     head = CaseHead(
-        case["reference"], f"/cases/{case['reference']}", case["complainant_name"], state
+        case["reference"],
+        f"/cases/{case['reference']}",
+        case["complainant_name"],
+        state,
+        people.care(case["people"]),
     )
     return Move(
         case=head,
@@ -129,6 +142,7 @@ def _move(
         draft_action=f"{head.href}/draft/move/{transition.key}",
         author=str(author or ""),
         conflict=conflict,
+        people=people.to_mind(case["people"]),
     )
 
 

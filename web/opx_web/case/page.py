@@ -33,12 +33,32 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to reach someone; ``tags`` are words with their tone, such as “Not safe to use”."""
+
+    words: str
+    note: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with a part in the case, and how to reach them, a line each."""
+    """Someone with a part in the case, how to reach them, and what helps them.
+
+    ``notices`` come before everything else: that they have died, that they want no calls.
+    """
 
     name: str
     role: str
-    lines: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    href: str = ""
+    edit_href: str = ""
+    care: str = ""
+    helps: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    authority: str = ""
+    authority_tag: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +217,8 @@ class Case:
     links: Links
     diary: Diary
     done: str = ""
+    care: str = ""
+    add_person_href: str = ""
     previous_href: str | None = None
     next_href: str | None = None
 

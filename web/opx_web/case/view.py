@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import cases, timeline
+from opx_core import cases, parties, timeline
 from opx_core.cases import presence, reading
 from opx_core.cases.around import around
 from opx_core.cases.assignment import people_for
@@ -12,14 +12,13 @@ from opx_core.identity import Actor
 from opx_core.ids import row_id
 from opx_core.policy import may
 from opx_web import words
-from opx_web.case import together
+from opx_web.case import people, together
 from opx_web.case import words as case_words
 from opx_web.case.page import (
     Case,
     Entry,
     MoveLink,
     Panel,
-    Person,
     Refused,
     StateView,
 )
@@ -48,10 +47,11 @@ async def case_page(
     refused = _refused(actor, case, moves)
     typed = {refused_form[0]: refused_form[1]}
     found = await reading.deadlines_of(case["id"])
+    known = await parties.contacts(actor, case["id"])
     return Case(
         **_head(actor, case, now),
         deadlines=tuple(case_words.deadline(row, now) for row in found),
-        people=_people(await reading.people_of(case["id"])),
+        **people.of_case(actor, case, known),
         moves=_moves(request, actor, case, moves),
         refused=refused,
         refused_words=_refused_words(len(refused)),
@@ -114,17 +114,6 @@ def _moves(
     own.sort(key=lambda link: not link.primary)
     asked = opx(request).plugins.hook.case_actions(request=request, actor=actor, case=case)
     return (*own, *(action for some in asked for action in some))
-
-
-def _people(rows: Sequence[Mapping[str, Any]]) -> tuple[Person, ...]:
-    return tuple(
-        Person(
-            row["name"],
-            row["role"],
-            tuple(row[name] for name in ("phone", "email", "postcode", "region") if row[name]),
-        )
-        for row in rows
-    )
 
 
 def _entry(case: Mapping[str, Any], row: Mapping[str, Any], now: datetime) -> Entry:
@@ -210,5 +199,6 @@ def _done(key: str) -> str:
         "unlinked": "The link is ended.",
         "diary": "Brought forward.",
         "diary-done": "Done, and off the diary.",
+        "person": "The people of the case are changed.",
     }
     return said.get(key, "")

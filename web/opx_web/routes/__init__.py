@@ -4,8 +4,10 @@ from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
+from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
-from opx_web.routes import health, keys, report, search, sign_in
+from opx_web.routes import health, keys, report, sign_in
+from opx_web.search import routes as search
 
 ROUTES = [
     health.health,
@@ -19,6 +21,7 @@ ROUTES = [
     *diary.ROUTES,
     *inbox.ROUTES,
     *DOCUMENTS,
+    *parties.ROUTES,
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,

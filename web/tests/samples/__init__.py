@@ -9,6 +9,7 @@ from .documents import DOCUMENT, DOCUMENT_TABLE, DOCUMENTS, DOCUMENTS_WRONG
 from .move import MOVE, MOVE_CONFLICT
 from .new_complaint import NEW_COMPLAINT
 from .others import BROKEN, NOT_FOUND, REPORT, SEARCH, SEARCH_EMPTY, SIGN_IN, SIGN_IN_AGAIN
+from .people import PEOPLE
 from .queue import QUEUE, QUEUE_EMPTY
 
 PAGES: dict[str, tuple[str, object, Shell]] = {
@@ -30,6 +31,7 @@ PAGES: dict[str, tuple[str, object, Shell]] = {
     "not-found": ("opx/error.html", NOT_FOUND, shell()),
     "broken": ("opx/error.html", BROKEN, shell()),
     "keys": ("opx/keys.html", None, shell()),
+    **{name: (*page, shell()) for name, page in PEOPLE.items()},
 }
 
 __all__ = ["CASE", "NEW_COMPLAINT", "PAGES", "QUEUE", "Composer", "shell"]

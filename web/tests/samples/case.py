@@ -18,6 +18,7 @@ from opx_web.case.page import (
     Refused,
     RingOption,
     StateView,
+    Way,
 )
 from opx_web.pages import Fact, FieldView, FormView, MenuLink, TurnView
 
@@ -102,15 +103,32 @@ CASE = Case(
     book="Calder Vale",
     received="Mon 12 Oct 09:12",
     version=7,
+    care="Needs support: hearing",
+    add_person_href="/cases/CV-26-00981/people/new",
     next=FINAL,
     deadlines=(TARGET, CALLBACK, UPDATE, FINAL, SUMMARY, ACKNOWLEDGED),
     people=(
         Person(
             "Mrs Margaret Ellison",
             "complainant, policyholder",
-            ("01632 960 142", "margaret.ellison@mail.example", "LS5 3AA"),
+            (
+                Way("01632 960 142", "calls after 10:00", (("First choice", ""),)),
+                Way("margaret.ellison@mail.example", "", (("Not safe to use", "late"),)),
+            ),
+            href="/parties/7",
+            care="Needs support: hearing",
+            helps=("Letters in large print: 18 point", "No voicemail"),
+            because=("Hearing (health): they told us, Mon 12 Oct.",),
+            notices=("Prefers: post.",),
         ),
-        Person("Ms Ruth Clarke", "daughter, may speak for her"),
+        Person(
+            "Ms Ruth Clarke",
+            "representative",
+            href="/parties/8",
+            edit_href="/cases/CV-26-00981/people/3",
+            authority="Family or friend, from Wed 14 Oct",
+            authority_tag=("Authority held", "good"),
+        ),
     ),
     moves=(
         MoveLink("Record the decision", "/cases/CV-26-00981/moves/decide", "gavel", primary=True),

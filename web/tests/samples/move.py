@@ -5,6 +5,7 @@ from opx_web.case.moves import Move
 from opx_web.pages import CaseHead, FieldView, FormView, Problem
 
 from .around import options
+from .case import CASE
 
 DECISION_FIELDS = (
     FieldView(
@@ -32,7 +33,9 @@ DECISION_FIELDS = (
     ),
 )
 MOVE = Move(
-    case=CaseHead("CV-26-00981", "/cases/CV-26-00981", "Mrs Margaret Ellison", "Investigating"),
+    case=CaseHead(
+        "CV-26-00981", "/cases/CV-26-00981", "Mrs Margaret Ellison", "Investigating", CASE.care
+    ),
     title="Record the decision",
     explanation="The case moves to Decision. The customer hears nothing until you write to her.",
     form=FormView(
@@ -48,6 +51,7 @@ MOVE = Move(
     cancel_href="/cases/CV-26-00981",
     draft_action="/cases/CV-26-00981/draft/move/decide",
     author="3",
+    people=CASE.people[:1],
 )
 MOVE_CONFLICT = Move(
     case=MOVE.case,

@@ -1,36 +1,56 @@
 """Sample searches, report, sign-in and errors."""
 
-from opx_web.pages import ErrorPage, Fact, MenuLink
+from opx_core.search import Piece
+from opx_web.pages import ErrorPage, Fact, FieldView, MenuLink
 from opx_web.routes.report import Cell, Heading, Report, ReportRow
-from opx_web.routes.search import Result, Search
 from opx_web.routes.sign_in import SignIn
+from opx_web.search.page import Result, Results, Search
 
 from .around import options
 
+ELLISON = Result(
+    "CV-26-00981",
+    "/cases/CV-26-00981",
+    "Mrs Margaret Ellison",
+    "Name",
+    (Piece("Mrs Margaret "), Piece("Ellison", True), Piece(", complainant")),
+    "Investigating",
+    "Mon 12 Oct",
+    "/parties/7",
+)
+NOTE = Result(
+    "CV-25-00412",
+    "/cases/CV-25-00412",
+    "Mr Peter Elison",
+    "Note of Tue 4 Mar 2025",
+    (Piece("rang Mrs "), Piece("Ellison", True), Piece(" <b>twice</b>")),
+    "Closed",
+    "Tue 4 Mar 2025",
+)
 SEARCH = Search(
     "ellison",
-    "2 cases",
+    "the first 2 results",
     (
-        Result(
-            "CV-26-00981",
-            "/cases/CV-26-00981",
-            "Mrs Margaret Ellison",
-            "Name: Ellison",
-            "Investigating",
-            "Mon 12 Oct",
+        Results(
+            "people", "People", (ELLISON,), "/search?q=ellison&only=people&page=2", "More: people"
         ),
-        Result(
-            "CV-25-00412",
-            "/cases/CV-25-00412",
-            "Mr Peter Elison",
-            "Sounds like Ellison",
-            "Closed",
-            "Tue 4 Mar 2025",
-        ),
+        Results("words", "Words", (NOTE,)),
     ),
-    ("Try the postcode, or the last four digits of the policy.",),
+    filters=(
+        FieldView("state", "State", "choice", options=options("Open", "Closed")),
+        FieldView("since", "Received from", value="31/11", error="November has 30 days"),
+    ),
+    looks_like="It looks like a postcode.",
+    wrong="November has 30 days",
+    clear_href="/search?q=ellison",
 )
-SEARCH_EMPTY = Search("zzz", "0 cases", (), ("Check the spelling.", "Try a postcode."))
+SEARCH_EMPTY = Search(
+    "zzz",
+    "0 results",
+    (),
+    searched="Searched: cases by number, people, words.",
+    hints=("Check the spelling.", "Try a postcode."),
+)
 REPORT = Report(
     title="Complaints received",
     definition="Each complaint counts once, on the day it was received, at the level it had then.",

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from opx_complaints.demo import evidence, roster
+from opx_complaints import keeping
+from opx_complaints.demo import care, evidence, roster
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
 from opx_core import db, references
 from opx_core.demo import SignIn
+from opx_core.parties import settling
+from opx_core.search.keeping import keep_some
 
 COMPLAINTS = 2_000
 
@@ -18,6 +21,11 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     workers = await roster.add(password)
     desk = await _desk(workers, await _counters(COMPLAINTS))
     await write(list(simulate(desk)), tell)
+    while await settling.settle_parties():
+        pass
+    await care.add()
+    while await keep_some() or await keeping.keep_some():
+        pass
     await evidence.add()
     return roster.sign_ins()
 
