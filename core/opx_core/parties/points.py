@@ -39,9 +39,10 @@ email = coalesce((select value from contact_point c where c.party_id = p.id and 
 phone = coalesce((select value from contact_point c where c.party_id = p.id
     and c.kind in ('mobile', 'landline') and c.ended_at is null and not c.withheld
     order by c.preferred desc, c.id limit 1), ''),
-postcode = coalesce((select postcode from contact_point c where c.party_id = p.id
-    and c.kind = 'post' and c.ended_at is null and not c.withheld
-    order by c.preferred desc, c.id limit 1), '') where p.id = $1
+(postcode, region) = (select coalesce(min(f.postcode), ''), coalesce(min(f.town), '') from (
+    select postcode, town from contact_point c where c.party_id = p.id and c.kind = 'post'
+    and c.ended_at is null and not c.withheld order by c.preferred desc, c.id limit 1) f)
+where p.id = $1
 """
 
 

@@ -1,5 +1,6 @@
 """Every kind of page, one after the other."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -106,8 +107,9 @@ def _case(page: Page, reference: str, make_move: Callable[..., None]) -> Iterato
 
 
 def _people(page: Page, log_case: Callable[..., str]) -> Iterator[Place]:
-    reference = log_case(page, given_name="Maud", family_name="Hollins", phone="07700 900777")
-    twin = log_case(page, given_name="Maude", family_name="Hollin", email="m@hollins.example")
+    email = f"maud.{secrets.token_hex(4)}@hollins.example"
+    reference = log_case(page, given_name="Maud", family_name="Hollins", email=email)
+    twin = log_case(page, given_name="Maude", family_name="Hollin")
     _at(page, "", f"/cases/{reference}")
     person = page.locator("#people a").filter(has_text="Maud").get_attribute("href")
     yield _at(page, "new contact point", f"{person}/contact-points/new?kind=post")
@@ -126,7 +128,7 @@ def _people(page: Page, log_case: Callable[..., str]) -> Iterator[Place]:
     yield _at(page, "move with what helps", f"/cases/{reference}/moves/triage")
     yield _at(page, "add a person", f"/cases/{reference}/people/new")
     page.get_by_label("Last name").fill("Hollins")
-    page.get_by_label("Phone").fill("07700 900777")
+    page.get_by_label("E-mail").fill(email)
     _sent(page)
     yield "add a person who may be known", page
     yield _at(page, "choose whom to merge", f"{person}/merge")
