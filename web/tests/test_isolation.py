@@ -195,8 +195,12 @@ async def test_no_route_tells_or_changes_anything_of_others(
     await enter(opx, client, attacker)
     before = await snapshot(opx, victim)
 
-    answers = await attack(client, method, address(path, victim.case["reference"], victim.batch_id), victim)
-    answers += await attack(client, method, address(path, victim.case["id"], victim.batch_id), victim)
+    answers = await attack(
+        client, method, address(path, victim.case["reference"], victim.batch_id), victim
+    )
+    answers += await attack(
+        client, method, address(path, victim.case["id"], victim.batch_id), victim
+    )
 
     assert words_in(answers, victim) == []
     theirs = "{reference" in path or "{batch" in path

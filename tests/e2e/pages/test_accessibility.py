@@ -35,7 +35,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input, selec
   .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 
 
-@pytest.mark.parametrize("group", ["doors", "lists", "case", "moves", "forms"])
+@pytest.mark.parametrize("group", ["doors", "lists", "case", "moves", "forms", "files"])
 def test_every_page_can_be_used_by_everybody(places, group: str) -> None:
     script, wrong = AXE.read_text(encoding="utf-8"), []
 
