@@ -1,5 +1,6 @@
 """Every kind of page, one after the other."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -141,7 +142,7 @@ def _files(page: Page) -> Iterator[Place]:
     page.get_by_role("button", name="Send the file").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "no file sent", page
-    file = {"name": "places.csv", "mimeType": "text/csv", "buffer": MESSY.encode()}
+    file = {"name": "places.csv", "mimeType": "text/csv", "buffer": _fresh(MESSY)}
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Send the file").click()
     yield "columns", page
@@ -160,6 +161,11 @@ def _files(page: Page) -> Iterator[Place]:
     page.get_by_role("link", name="Undo the whole batch").click()
     yield "before an undo", page
     yield _at(page, "loaded files", "/ingestor")
+
+
+def _fresh(table: str) -> bytes:
+    """A file whose references nobody has loaded before."""
+    return table.replace("X", f"X{secrets.token_hex(4)}-").encode()
 
 
 def _at(page: Page, name: str, path: str) -> Place:
