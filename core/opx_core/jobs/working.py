@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import math
+import time
 import traceback
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from opx_core.runtime import Runtime
 
 CLAIM_SECONDS = 300
+# A shift ends by itself long before arq would cut it off in the middle of a job.
+SHIFT_SECONDS = 120
 MOST_ATTEMPTS = 8
 log = structlog.get_logger("opx.jobs")
 
@@ -40,10 +44,17 @@ class TookTooLong(RuntimeError):
     """A job outlived its claim, or its worker; what it did is undone."""
 
 
-async def drain(runtime: "Runtime", most: int = 10_000) -> int:
-    """Do what waits in the outbox, one after another; gives how many jobs were done."""
-    done = 0
-    while done < most and (row := await runtime.database.pool.fetchrow(_CLAIM, CLAIM_SECONDS)):
+async def drain(runtime: "Runtime", most: int = 10_000, seconds: float = math.inf) -> int:
+    """Do what waits in the outbox, one after another; gives how many jobs were done.
+
+    After ``seconds`` no further job is begun.
+    """
+    done, until = 0, time.monotonic() + seconds
+    while (
+        done < most
+        and time.monotonic() < until
+        and (row := await runtime.database.pool.fetchrow(_CLAIM, CLAIM_SECONDS))
+    ):
         await _do(runtime, row)
         done += 1
     return done
@@ -65,11 +76,11 @@ def worker(runtime: "Runtime") -> Worker:
     """The arq worker: woken by Redis, and once every ten seconds by itself (the sweep)."""
 
     async def opx_wake(ctx: Mapping[str, Any]) -> None:
-        await drain(runtime)
+        await drain(runtime, seconds=SHIFT_SECONDS)
 
     async def sweep(ctx: Mapping[str, Any]) -> None:
         await schedule(runtime)
-        await drain(runtime)
+        await drain(runtime, seconds=SHIFT_SECONDS)
 
     if runtime.redis_url is None:
         raise RuntimeError("A worker needs Redis: set OPX_REDIS_URL.")

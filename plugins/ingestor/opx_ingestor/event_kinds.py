@@ -5,7 +5,7 @@ from opx_core.events import EventKind
 KINDS = [
     EventKind("ingestor.file_received", "File received", "{file}, {size} bytes", "upload"),
     EventKind("ingestor.columns_matched", "Columns matched", "{mapping}", "table"),
-    EventKind("ingestor.load_started", "Load started", "{rows} rows", "player-pause"),
+    EventKind("ingestor.load_started", "Load started", "{rows} rows", "upload"),
     EventKind("ingestor.load_paused", "Load paused", "", "player-pause"),
     EventKind("ingestor.load_resumed", "Load went on", "", "refresh"),
     EventKind("ingestor.load_stopped", "Load stopped", "{reason}", "alert-triangle"),

@@ -63,13 +63,15 @@ def test_the_command_counts_what_it_loaded_and_keeps_what_failed(command, write,
     path = write({}, {"Product": ""})
     command("tenant", "create", "acme")
 
-    dry = command("ingest", str(path), "--tenant", "acme", "--dry-run", "--failed", "dry.csv")
+    dry = command("ingest", str(path), "--tenant", "acme", "--dry-run")
+    before = list(tmp_path.glob("*failed*"))
     real = command("ingest", str(path), "--tenant", "acme")
 
     counts = "created 1, changed 0, unchanged 0, failed 1"
     assert dry.stdout.splitlines()[-2:] == ["Nothing was saved.", counts]
     assert (real.returncode, real.stdout.splitlines()[-1]) == (0, counts)
     (kept,) = tmp_path.glob("file-failed-*.csv")
+    assert before == []
     assert (kept.stat().st_mode & 0o777, kept.name in real.stdout) == (0o600, True)
 
 

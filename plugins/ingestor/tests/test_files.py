@@ -168,3 +168,16 @@ def test_columns_are_suggested_by_heading_and_by_what_they_hold(opx_plugins):
 )
 def test_dates_are_day_first_unless_only_month_first_fits(texts, order):
     assert days.look(texts).order == order
+
+
+@pytest.mark.skipif(not FILES, reason="the shared data is not beside the repository")
+async def test_of_several_sheets_the_chosen_one_is_read(read):
+    name = "tabular-csvkit/sheets.xlsx"
+    batch = await read((DATA / name).read_bytes(), name)
+
+    assert (batch.state, batch.sheets) == (CHOOSING, (("data", 6), ("ʤ", 2)))
+    await batches.change(batch, sheet="ʤ", state="reading")
+    await receiving.read(await batches.locked(batch.id))
+
+    chosen = await batches.locked(batch.id)
+    assert (chosen.state, chosen.header, chosen.rows_total) == (MAPPING, ("a", "b", "c"), 1)

@@ -10,6 +10,9 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pages.evidence import evidence
 
 Place = tuple[str, Page]
+MESSY = (
+    "Ref,Received,Product,Issue,Level\nX1,19/03/2026,Travel,Other,\nX2,soon,,Other,odd\nX3,1/2\n"
+)
 OPEN_ALL = "all => all.forEach(one => { one.removeAttribute('name'); one.open = true; })"
 
 
@@ -46,6 +49,8 @@ def places(
                 yield from _lists(opened("handler"), opened("leader"))
             elif group == "people":
                 yield from _people(opened("leader"), log_case)
+            elif group == "files":
+                yield from _files(opened("leader"))
             elif group == "forms":
                 yield from _forms(opened("handler"))
             elif group == "evidence":
@@ -178,6 +183,37 @@ def _forms(page: Page) -> Iterator[Place]:
     _sent(page, "Log the complaint")
     yield "log form with errors", page
     yield _at(page, "log form after another", "/complaints/new?logged=HK4-7291")
+
+
+def _files(page: Page) -> Iterator[Place]:
+    yield _at(page, "send a file", "/ingestor/new")
+    page.get_by_role("button", name="Send the file").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "no file sent", page
+    file = {"name": "places.csv", "mimeType": "text/csv", "buffer": _fresh(MESSY)}
+    page.get_by_label("File", exact=True).set_input_files(file)
+    page.get_by_role("button", name="Send the file").click()
+    yield "columns", page
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    yield "columns with an error", page
+    page.get_by_label("Client book").select_option(index=1)
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_role("heading", name="Rows to put right")).to_be_visible()
+    page.locator("main details").evaluate_all(OPEN_ALL)
+    yield "rows to put right", page
+    yield _at(page, "the first rows", page.url.partition("?")[0] + "?show=first")
+    page.get_by_role("button", name="load the rest").click()
+    expect(page.get_by_role("heading", name="Loaded", exact=True)).to_be_visible()
+    yield "a loaded file", page
+    page.get_by_role("link", name="Undo the whole batch").click()
+    yield "before an undo", page
+    yield _at(page, "loaded files", "/ingestor")
+
+
+def _fresh(table: str) -> bytes:
+    """A file whose references nobody has loaded before."""
+    return table.replace("X", f"X{secrets.token_hex(4)}-").encode()
 
 
 def _at(page: Page, name: str, path: str) -> Place:

@@ -35,7 +35,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input, selec
   .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 
 
-GROUPS = ["doors", "lists", "case", "moves", "people", "forms", "evidence"]
+GROUPS = ["doors", "lists", "case", "moves", "people", "forms", "evidence", "files"]
 
 
 @pytest.mark.parametrize("group", GROUPS)

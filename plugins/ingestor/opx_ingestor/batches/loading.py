@@ -34,7 +34,7 @@ async def start(actor: Actor, batch: Batch) -> None:
         batch.id,
     )
     await db.execute("delete from ingestor_row where batch_id = $1", batch.id)
-    await batches.record(batch, "ingestor.load_started", actor, rows=batch.rows_total)
+    await batches.record(batch, "ingestor.load_started", actor, rows=f"{batch.rows_total:,}")
     now = datetime.now(UTC)
     told = {"cursor": 0, "acted_by": actor.id, "started_at": now}
     if batch.by_command:
@@ -108,11 +108,11 @@ OUTCOMES = ("created", "changed", "unchanged")
 
 
 async def in_words(batch: Batch) -> str:
-    """The counts of a batch in one line, the same as the command's."""
+    """The counts of a batch in one line."""
     failed = (await kept.counts(batch.id))["waiting"]
     return (
-        f"created {batch.created}, changed {batch.changed}, "
-        f"unchanged {batch.unchanged}, failed {failed}"
+        f"created {batch.created:,}, changed {batch.changed:,}, "
+        f"unchanged {batch.unchanged:,}, failed {failed:,}"
     )
 
 

@@ -41,7 +41,7 @@ async def receive(
     await db.insert("ingestor_batch", [row])
     await keeping.keep(batch_id, file)
     made = await batches.locked(batch_id)
-    values = {"file": made.file_name, "size": size}
+    values = {"file": made.file_name, "size": f"{size:,}"}
     await batches.record(made, "ingestor.file_received", actor, **values)
     return batch_id
 

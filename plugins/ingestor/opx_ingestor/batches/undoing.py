@@ -99,7 +99,7 @@ def in_words(undone: Mapping[str, Any]) -> str:
         "reverted": "changed back",
         "stayed": "stayed changed",
     }
-    return ", ".join(f"{undone.get(name, 0)} {words}" for name, words in names.items())
+    return ", ".join(f"{undone.get(name, 0):,} {words}" for name, words in names.items())
 
 
 async def _void(

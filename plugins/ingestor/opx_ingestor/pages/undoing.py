@@ -25,6 +25,7 @@ from opx_web.words import count_words
 
 TEMPLATE = "ingestor/undo.html"
 UNDO = "ingestor.undo"
+SUBMIT = "Undo the whole batch", "Undo what was kept"
 
 
 @page("/ingestor/{batch:int}/undo", permission=UNDO)
@@ -59,7 +60,7 @@ async def _page(batch: Batch, ticked: set[int | None] | None = None, error: str 
     about = await undoing.before(batch)
     worked = await undoing.worked_on(batch)
     listed = worked[: undoing.LISTED]
-    created, changed = about["created"], about["changed"]
+    created, changed = about["created"] - len(listed), about["changed"]
     told = [
         f"{count_words(created, 'case is', 'cases are')} voided: nobody finds them any more.",
         f"{count_words(changed, 'change is', 'changes are')} taken back, "
@@ -75,7 +76,7 @@ async def _page(batch: Batch, ticked: set[int | None] | None = None, error: str 
         worked=tuple(_worked(row, row["id"] in (ticked or ())) for row in listed),
         worked_told=_worked_told(len(worked)),
         reason=FieldView("reason", "Why is it undone?", error=error, width="m"),
-        submit="Undo the whole batch",
+        submit=SUBMIT[batch.state == "undone"],
     )
 
 

@@ -209,6 +209,7 @@ class Work:
     columns_note: str
     columns_href: str
     undo_href: str
+    undo_label: str
     rows: RowsPanel | None
     sheets: FieldView | None
     sheet_action: str

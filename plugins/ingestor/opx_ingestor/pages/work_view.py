@@ -15,6 +15,7 @@ from opx_ingestor.batches.mending import Edit
 from opx_ingestor.batches.working import JOBS
 from opx_ingestor.pages import rows_view, wording
 from opx_ingestor.pages.values import Act, Figure, Meter, Work
+from opx_ingestor.settings import settings
 from opx_web import forms
 from opx_web.pages import Fact, FieldView
 from opx_web.words import count_words
@@ -62,6 +63,7 @@ async def work_page(
         columns_note=f"Matched as “{batch.mapping_name}”." if batch.mapping_name else "",
         columns_href=f"/ingestor/{batch.id}/columns" if changeable else "",
         undo_href=_undo_href(actor, batch),
+        undo_label="Undo what was kept" if batch.state == "undone" else "Undo the whole batch",
         rows=rows,
         sheets=_sheets(batch) if may_load else None,
         sheet_action=f"/ingestor/{batch.id}/sheet",
@@ -82,6 +84,9 @@ def _told(batch: Batch) -> str:
         return "The command that loaded it has ended. Go on from here."
     if batch.cleared_at:
         return "The file and its failed rows were deleted: their time to be kept was over."
+    checked = batch.checked.get("rows", 0)
+    if batch.state == "checked" and batch.rows_total > settings().most_checked:
+        return f"Nothing is loaded yet. The first {checked:,} rows were checked."
     return TOLD.get(batch.state, "")
 
 
@@ -92,8 +97,11 @@ def _meter(batch: Batch) -> Meter:
         done = sum(batch.undone.get(n, 0) for n in ("voided", "reverted", "kept", "stayed"))
         most = batch.created + batch.changed
         return Meter(f"Undoing: {done:,} of {most:,} rows", done, most, f"{done:,} of {most:,}")
-    total, word = batch.rows_total, "Checking" if batch.state == "checking" else "Loading"
+    total, word = batch.rows_total, "Loading"
     done = min(total * batch.cursor // max(batch.chunks, 1), total)
+    if batch.state == "checking":
+        total, word = min(total, settings().most_checked), "Checking"
+        done = min(batch.checked.get("rows", 0), total)
     left = wording.left(batch, done, total) if batch.state == "loading" else ""
     label = f"{word}: {done:,} of {count_words(total, 'row', 'rows')}"
     return Meter(f"{label}, {left}" if left else label, done, total, f"{done:,} of {total:,}")
