@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import checkpoints, documents, piccolo_app, review
+from opx_core import checkpoints, documents, handover, piccolo_app, review
 from opx_core import hookspecs as hookspecs
 from opx_core.cases import diary, presence
 from opx_core.event_kinds import EVENT_KINDS
@@ -35,9 +35,10 @@ def register_events() -> list[EventKind]:
 def register_jobs() -> list[Job]:
     """What becomes late or due, what was added, what is forgotten, and sealing the chains."""
     return [
-        Job("core.review_deadlines", review.review_deadlines, recurring=True),
-        Job("core.tell_diary", diary.tell_due, recurring=True),
-        Job("core.forget_presence", presence.forget_old, recurring=True),
-        Job("core.seal_checkpoint", checkpoints.seal_when_due, recurring=True),
+        Job("core.review_deadlines", review.review_deadlines, True, "Look for passed deadlines"),
+        Job("core.tell_diary", diary.tell_due, True, "Tell people of their diary"),
+        Job("core.forget_presence", presence.forget_old, True, "Forget who was looking"),
+        Job("core.seal_checkpoint", checkpoints.seal_when_due, True, "Seal the event chains"),
         *documents.JOBS,
+        handover.JOB,
     ]

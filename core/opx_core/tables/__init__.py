@@ -18,6 +18,7 @@ from opx_core.tables.documents import (
     DocumentSeen,
     DocumentUpload,
 )
+from opx_core.tables.handover import Handover
 from opx_core.tables.identity import (
     ClientBook,
     Role,
@@ -41,6 +42,7 @@ __all__ = [
     "DocumentUpload",
     "Episode",
     "Event",
+    "Handover",
     "Note",
     "Party",
     "PartyWord",

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from opx_core import db, plugins
+from opx_core import db, plugins, switches
 from opx_core.calendars import LONDON
 from opx_core.cli import run
 from opx_core.importers import FileMapping, Importer
@@ -48,6 +48,7 @@ def ingest(
 
     async def work(opx: Runtime) -> Counts:
         known = await opx.tenants.get(tenant)
+        _check_on(known, importer)
         await _check_book(opx, known, book)
         with kept, _progress(source) as progress:
             load = Load(known, kind, chosen, places, book, dry_run)
@@ -69,6 +70,16 @@ def _mapping(importer: Importer, name: str) -> FileMapping:
         known = ", ".join(sorted(importer.mappings)) or "none"
         raise Mistake(f"{importer.name} has no mapping “{name}”. Mappings: {known}.")
     return importer.mappings[name]
+
+
+def _check_on(tenant: Tenant, importer: str) -> None:
+    for module in ("ingestor", switches.owner_of(importer)):
+        if module in tenant.off:
+            title = switches.title(module)
+            raise Mistake(
+                f"“{title}” is switched off for {tenant.slug}. "
+                f"Switch it on with: opx module on {module} --tenant {tenant.slug}"
+            )
 
 
 async def _check_book(opx: Runtime, tenant: Tenant, book: str) -> None:
