@@ -61,6 +61,12 @@ async def page(actor: Actor, wanted: AuditFilter, limit: int = PAGE) -> list[Row
     return [{**row, "values": json.loads(row["data"]) if row["data"] else {}} for row in rows]
 
 
+def check(actor: Actor, wanted: AuditFilter) -> None:
+    """Raise what :func:`every` would, before its first row is asked for."""
+    require(actor, "core.read_audit")
+    _conditions(actor, wanted)
+
+
 async def every(actor: Actor, wanted: AuditFilter) -> AsyncIterator[list[Row]]:
     """All events of the filter, newest first, a thousand at a time."""
     step = replace(wanted, before="")

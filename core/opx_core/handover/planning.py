@@ -8,6 +8,7 @@ from opx_core.db import Row
 from opx_core.handover.receivers import Owners, Receivers, next_of
 from opx_core.identity import Actor
 from opx_core.policy import require, visible_in
+from opx_core.staff.reading import books_of
 
 FIRST = 20
 
@@ -30,6 +31,15 @@ select (select count(*) from diary_entry d join case_file c on c.id = d.case_id
     and (d.for_id = $1 or (d.for_id is null and c.owner_id = $1))) as diary,
 (select count(*) from draft d join case_file c on c.id = d.case_id
     where d.author_id = $1 and {visible}) as drafts
+"""
+_LOADS = """
+select u.id, u.name, u.active, t.name as team, load.cases, load.late
+from (select c.owner_id, count(*) as cases, count(*) filter (where c.next_due_at < $1) as late
+    from case_file c where not c.closed and c.owner_id is not null and {visible} group by 1) load
+join user_account u on u.id = load.owner_id left join team t on t.id = u.team_id
+where $2::bigint[] is null or u.id = $3
+    or exists (select from user_book b where b.user_id = u.id and b.book_id = any($2))
+order by u.active, load.cases desc, u.name
 """
 
 
@@ -78,6 +88,14 @@ async def plan(actor: Actor, person_id: int, receivers: Receivers | None = None)
     goes, stays = await _where(owners, groups, receivers or Receivers())
     teams = await _teams({row["team_id"] for row in able})
     return Plan(groups, first, around["diary"], around["drafts"], able, teams, goes, stays)
+
+
+async def loads(actor: Actor) -> list[Row]:
+    """The people with open cases that the actor sees, those who left first, then the busiest."""
+    require(actor, "core.hand_over_work")
+    sql = _LOADS.format(visible=visible_in(actor, "c"))
+    rows = await db.fetch(sql, datetime.now(UTC), books_of(actor), actor.id)
+    return [dict(row) for row in rows]
 
 
 async def _where(

@@ -13,6 +13,7 @@ from typing import Any
 from opx_core import db, events, plugins
 from opx_core.cases.moves import Invalid
 from opx_core.identity import Actor
+from opx_core.ids import LARGEST
 from opx_core.jobs.titles import title
 from opx_core.policy import require, visible_in
 
@@ -75,13 +76,27 @@ async def every(actor: Actor, only: int | None = None) -> list[StuckJob]:
     return [_job(row, known) for row in rows]
 
 
+async def one(actor: Actor, job_id: int) -> StuckJob:
+    """One of :func:`every`; :class:`UnknownJob` if it is gone, or another tenant's."""
+    for job in await every(actor, job_id):
+        return job
+    raise UnknownJob(_gone(job_id))
+
+
+def known(job_id: int) -> int:
+    """``job_id``, where a row could have it; else :class:`UnknownJob`."""
+    if not 0 < job_id <= LARGEST:
+        raise UnknownJob(_gone(job_id))
+    return job_id
+
+
 async def retry(actor: Actor, job_id: int | None = None) -> int:
     """Try a job again at once, or every failed one (None); gives how many there are."""
     require(actor, "core.mend_jobs")
     async with db.as_application():
         rows = await db.fetch(_RETRY, db.current().tenant, job_id)
     if not rows and job_id is not None:
-        raise UnknownJob(f"Job {job_id} is not waiting any more: it was done, dropped or begun.")
+        raise UnknownJob(_gone(job_id))
     await events.record_many(
         [_happening("core.job_retried", actor, row["job"], row["id"]) for row in rows]
     )
@@ -99,7 +114,7 @@ async def drop(actor: Actor, job_id: int, reason: str) -> None:
     async with db.as_application():
         rows = await db.fetch(_DROP, db.current().tenant, job_id)
     if not rows:
-        raise UnknownJob(f"Job {job_id} is not waiting any more: it was done, dropped or begun.")
+        raise UnknownJob(_gone(job_id))
     about = ", ".join(_about(json.loads(rows[0]["payload"])))
     extra = {"reason": why, "about": about, "attempts": rows[0]["attempts"]}
     await events.record(_happening("core.job_dropped", actor, rows[0]["job"], job_id, **extra))
@@ -112,6 +127,10 @@ def shown_error(text: str | None) -> str:
             name, _, said = line.partition(": ")
             return f"{name.rpartition('.')[2]}: {_VALUES.sub('…', said)}"[:300].rstrip(": ")
     return ""
+
+
+def _gone(job_id: int) -> str:
+    return f"Job {job_id} is not waiting any more: it was done, dropped or begun."
 
 
 def _happening(kind: str, actor: Actor, job: str, job_id: int, **more: object) -> events.Happening:
