@@ -28,6 +28,14 @@ class NewPerson:
     books: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of someone's team and client books."""
+
+    team: int | None
+    books: tuple[int, ...]
+
+
 async def add_standard_roles() -> None:
     """Make the standard roles with the permissions that the loaded modules give them."""
     for key, name in STANDARD_ROLES.items():
@@ -72,6 +80,16 @@ async def add_books(books: Sequence[tuple[str, str]]) -> None:
 
 async def add_person(person: NewPerson, password: str) -> int:
     """Add someone who can sign in; gives their id. :class:`CannotAdd`, ``WeakPassword``."""
+    await check_person(person)
+    ids, email = await ids_of(person), person.email.strip().lower()
+    user_id = await insert_person(email, person.name, hash_password(password), ids.team)
+    await give_roles(user_id, [person.role])
+    await give_books(user_id, ids.books)
+    return user_id
+
+
+async def check_person(person: NewPerson) -> None:
+    """Raise :class:`CannotAdd` for a role, address, team or book that cannot be."""
     if person.role not in STANDARD_ROLES:
         raise CannotAdd(f"There is no role “{person.role}”. Roles: {', '.join(STANDARD_ROLES)}.")
     email = person.email.strip().lower()
@@ -81,13 +99,13 @@ async def add_person(person: NewPerson, password: str) -> int:
     await _check("client_book", "key", person.books)
     if await db.fetch_value("select 1 from user_account where email = $1", email):
         raise CannotAdd(f"Someone already signs in as {email}.")
-    team_id = await db.fetch_value("select id from team where name = $1", person.team)
-    hashed = hash_password(password)
-    user_id = await insert_person(email, person.name, hashed, team_id)
+
+
+async def ids_of(person: NewPerson) -> Ids:
+    """The ids behind the names of someone to be added."""
+    team = await db.fetch_value("select id from team where name = $1", person.team)
     rows = await db.fetch("select id from client_book where key = any($1)", list(person.books))
-    await give_roles(user_id, [person.role])
-    await give_books(user_id, [row["id"] for row in rows])
-    return user_id
+    return Ids(team, tuple(row["id"] for row in rows))
 
 
 def is_address(email: str) -> bool:

@@ -17,7 +17,7 @@ from opx_core.settings import Settings
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE = 2 << 30
 MANIFEST = "static/vendor/manifest.json"
-SECRETS = ("secret", "demo-password", "postgres-password")
+SECRETS = ("secret", "demo-password")
 
 
 def examine(settings: Settings, loaded: Plugins) -> list[Finding]:

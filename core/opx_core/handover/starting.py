@@ -1,5 +1,8 @@
 """Asking for a handover, and how far it is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from opx_core import db, events, jobs
 from opx_core.cases.moves import Invalid
 from opx_core.db import Row
@@ -33,10 +36,9 @@ async def start(actor: Actor, person_id: int, receivers: Receivers) -> int:
     """
     require(actor, "core.hand_over_work")
     row = await person(actor, person_id, lock=True)
-    sql = "select id from handover where from_id = $1 and finished_at is null"
-    running: int | None = await db.fetch_value(sql, person_id)
-    if running is not None:
-        return running
+    sql = "select id, by_id from handover where from_id = $1 and finished_at is null"
+    for running in await db.fetch(sql, person_id):
+        return _own(actor, running)
     planned = await plan(actor, person_id, receivers)
     if errors := _wrong(planned, receivers):
         raise Invalid(errors)
@@ -61,6 +63,13 @@ async def recent(actor: Actor) -> list[Row]:
     """The newest handovers: all, or the actor's own for those who do not see every book."""
     own = None if actor.books is None else actor.id
     return [dict(row) for row in await db.fetch(_HANDOVERS, None, own)]
+
+
+def _own(actor: Actor, running: Mapping[str, Any]) -> int:
+    if running["by_id"] != actor.id and actor.books is not None:
+        said = "Someone else is handing this work over already. Look again in a minute."
+        raise Invalid({"receivers": said})
+    return int(running["id"])
 
 
 def _wrong(planned: Plan, receivers: Receivers) -> dict[str, str]:

@@ -34,14 +34,16 @@ async def show_handovers(request: OpxRequest) -> Response[Any]:
 @page(f"{HERE}/of/{{person_id:int}}", permission=PERMISSION)
 async def show_plan(request: OpxRequest, person_id: FromPath[int]) -> Response[Any]:
     """What someone has open, and the choice of who gets it."""
-    return await _plan(request, checked(person_id), dict(request.query_params), "")
+    return await _plan(request, checked(person_id), {}, "")
 
 
 @action(f"{HERE}/of/{{person_id:int}}", permission=PERMISSION)
 async def begin(request: OpxRequest, person_id: FromPath[int]) -> Response[Any]:
-    """Hand it over, and let them sign in no more if that was ticked; or show the plan again."""
+    """Show where it would go, or hand it over; deactivate them too if that was ticked."""
     actor, form = actor_of(request), await typed(request)
     await staff.person(actor, checked(person_id))
+    if form.get("show"):
+        return await _plan(request, person_id, form, "")
     leaves = form.get("leaves") == "yes"
     try:
         if leaves:

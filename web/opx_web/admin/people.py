@@ -133,6 +133,8 @@ async def change(request: OpxRequest, person_id: FromPath[int]) -> Response[Any]
         theirs = await staff_form.shown(staff_form.of(error.row))
         both = await conflict(f"user/{person_id}", theirs, await staff_form.shown(wanted))
         return await _person(request, error.row, wanted, conflict=both)
+    if row["active"] and not wanted.active and may(actor, "core.hand_over_work"):
+        return Redirect(f"/admin/handovers/of/{person_id}", status_code=303)
     return Redirect(f"{HERE}/{person_id}?done={'changed' if saved else 'same'}", status_code=303)
 
 
