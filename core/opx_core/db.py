@@ -34,6 +34,7 @@ class Session:
     _connection: asyncpg.Connection | None
     _stack: AsyncExitStack = field(repr=False)
     asked_for_jobs: bool = False
+    switched_off: frozenset[str] = frozenset()
 
     @property
     def connection(self) -> asyncpg.Connection:
@@ -116,6 +117,21 @@ async def atomic() -> AsyncIterator[None]:
     """A savepoint in the current session: what is done inside is undone when it raises."""
     async with current().connection.transaction():
         yield
+
+
+@asynccontextmanager
+async def as_application() -> AsyncIterator[None]:
+    """Act as the application's role for some statements of the current transaction.
+
+    It reaches what lies outside the tenants (schema ``opx``) and no tenant's tables; whoever uses
+    it filters by ``current().tenant``. A second connection could wait for itself: the pool is
+    small, and every request holds one already.
+    """
+    role = await fetch_value("select current_user")
+    async with atomic():
+        await execute("reset role")
+        yield
+        await execute(f'set local role "{role}"')
 
 
 async def fetch(sql: str, *args: object) -> list[asyncpg.Record]:

@@ -38,4 +38,21 @@ EVENT_KINDS = [
     EventKind(
         "core.parties_unmerged", "{other} is not {party}", "The merge was undone.", "user-share"
     ),
+    EventKind("core.diary_handed_over", "Diary entry goes to {to}", "{reason}", "calendar"),
+    EventKind("core.person_added", "Person added: {name}", "", "user-plus"),
+    EventKind("core.person_changed", "Person changed: {name}", "", "user"),
+    EventKind("core.person_deactivated", "Person deactivated: {name}", "", "ban"),
+    EventKind("core.person_reactivated", "Person active again: {name}", "", "user-plus"),
+    EventKind("core.password_set", "New password for {name}", "Their sessions ended.", "lock"),
+    EventKind("core.work_handed_over", "Work of {name} handed over", "{what}", "user-share"),
+    EventKind("core.team_added", "Team added: {name}", "", "users"),
+    EventKind("core.team_changed", "Team changed: {name}", "", "users"),
+    EventKind("core.book_added", "Client book added: {name}", "", "bookmark"),
+    EventKind("core.book_changed", "Client book changed: {name}", "", "bookmark"),
+    EventKind("core.module_switched_on", "Module switched on: {module}", "", "tool"),
+    EventKind("core.module_switched_off", "Module switched off: {module}", "", "tool"),
+    EventKind("core.job_retried", "Job tried again: {title}", "Job {job_id}", "refresh"),
+    EventKind(
+        "core.job_dropped", "Job dropped: {title}", "Job {job_id}, {about}\nReason: {reason}", "x"
+    ),
 ]

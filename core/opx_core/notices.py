@@ -20,6 +20,7 @@ KINDS = {
     "core.brought_forward": "A case is brought forward to today",
     "core.noted": "Someone else writes a note on my case",
     "core.deadline_missed": "A deadline of my case has passed",
+    "core.work_handed_over": "The work of a colleague is handed over to me",
     "core.document_added": "Someone else adds evidence to my case",
 }
 """The kinds of notices, in the words of the page on which people choose."""
@@ -32,7 +33,7 @@ where u.id = any($5) and u.active and u.id is distinct from $3 and not exists (
     and p.value::jsonb ? $1)
 """
 _INBOX = """
-select n.id, n.kind, n.words, n.made_at, n.read_at, u.name as by, c.reference,
+select n.id, n.kind, n.words, n.case_id, n.made_at, n.read_at, u.name as by, c.reference,
 p.name as complainant from notice n left join user_account u on u.id = n.by_id
 left join case_file c on c.id = n.case_id and {visible}
 left join party p on p.id = c.complainant_id
@@ -42,10 +43,10 @@ where n.user_id = $1 and ($2::bigint is null or n.id < $2) order by n.id desc li
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell: its kind, the case, and a few words of what it is about."""
+    """Something to tell: its kind, the case if it is about one, and a few words."""
 
     kind: str
-    case_id: int
+    case_id: int | None
     words: str = ""
 
 

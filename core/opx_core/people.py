@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from opx_core import db, plugins
 from opx_core.db import Row
 from opx_core.identity import STANDARD_ROLES, Permission
-from opx_core.sign_in import hash_password
+from opx_core.sign_in import LONGEST_ADDRESS, hash_password
 
 
 class CannotAdd(ValueError):
@@ -26,6 +26,14 @@ class NewPerson:
     role: str
     team: str | None = None
     books: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids of someone's team and client books."""
+
+    team: int | None
+    books: tuple[int, ...]
 
 
 async def add_standard_roles() -> None:
@@ -72,35 +80,77 @@ async def add_books(books: Sequence[tuple[str, str]]) -> None:
 
 async def add_person(person: NewPerson, password: str) -> int:
     """Add someone who can sign in; gives their id. :class:`CannotAdd`, ``WeakPassword``."""
+    await check_person(person)
+    ids, email = await ids_of(person), person.email.strip().lower()
+    user_id = await insert_person(email, person.name, hash_password(password), ids.team)
+    await give_roles(user_id, [person.role])
+    await give_books(user_id, ids.books)
+    return user_id
+
+
+async def check_person(person: NewPerson) -> None:
+    """Raise :class:`CannotAdd` for a role, address, team or book that cannot be."""
     if person.role not in STANDARD_ROLES:
         raise CannotAdd(f"There is no role “{person.role}”. Roles: {', '.join(STANDARD_ROLES)}.")
     email = person.email.strip().lower()
-    if not _ADDRESS.fullmatch(email):
+    if not is_address(email):
         raise CannotAdd(f"“{person.email}” is not an e-mail address, such as ann@example.org.")
     await _check("team", "name", [person.team] if person.team else [])
     await _check("client_book", "key", person.books)
     if await db.fetch_value("select 1 from user_account where email = $1", email):
         raise CannotAdd(f"Someone already signs in as {email}.")
+
+
+async def ids_of(person: NewPerson) -> Ids:
+    """The ids behind the names of someone to be added."""
+    team = await db.fetch_value("select id from team where name = $1", person.team)
+    rows = await db.fetch("select id from client_book where key = any($1)", list(person.books))
+    return Ids(team, tuple(row["id"] for row in rows))
+
+
+def is_address(email: str) -> bool:
+    """Whether someone could sign in with this e-mail address."""
+    return len(email) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(email) is not None
+
+
+async def insert_person(email: str, name: str, password_hash: str, team_id: int | None) -> int:
+    """The row of someone new; gives its id."""
     user_id: int = await db.fetch_value(
-        "insert into user_account (email, name, password_hash, team_id) "
-        "values ($1, $2, $3, (select id from team where name = $4)) returning id",
+        "insert into user_account (email, name, password_hash, team_id) values ($1, $2, $3, $4)"
+        " returning id",
         email,
-        person.name,
-        hash_password(password),
-        person.team,
-    )
-    await db.execute(
-        "insert into user_role (user_id, role_id) select $1, id from role where key = $2",
-        user_id,
-        person.role,
-    )
-    await db.execute(
-        "insert into user_book (user_id, book_id) select $1, id from client_book "
-        "where key = any($2)",
-        user_id,
-        list(person.books),
+        name,
+        password_hash,
+        team_id,
     )
     return user_id
+
+
+async def give_roles(user_id: int, keys: Sequence[str]) -> None:
+    """Let someone have these roles and no others."""
+    await db.execute("delete from user_role where user_id = $1", user_id)
+    await db.execute(
+        "insert into user_role (user_id, role_id) select $1, id from role where key = any($2)",
+        user_id,
+        list(keys),
+    )
+
+
+async def give_books(
+    user_id: int, book_ids: Sequence[int], within: Sequence[int] | None = None
+) -> None:
+    """Let someone have these client books and no others (of those ``within``, if given)."""
+    await db.execute(
+        "delete from user_book where user_id = $1 and ($2::bigint[] is null or book_id = any($2))",
+        user_id,
+        within,
+    )
+    await db.execute(
+        "insert into user_book (user_id, book_id) select $1, id from client_book"
+        " where id = any($2)",
+        user_id,
+        list(book_ids),
+    )
 
 
 async def set_password(email: str, password: str) -> None:

@@ -28,4 +28,12 @@ PERMISSIONS = [
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
     Permission("core.void_cases", "Void cases", ("leader", "compliance", "admin")),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
+    Permission("core.open_setup", "Open the set-up", ("leader", "compliance", "admin", "auditor")),
+    Permission("core.hand_over_work", "Hand over a colleague’s work", ("leader", "admin")),
+    Permission("core.manage_people", "Add and change people", ("admin",)),
+    Permission("core.manage_teams", "Add and change teams", ("admin",)),
+    Permission("core.manage_books", "Add and change client books", ("admin",)),
+    Permission("core.switch_modules", "Switch modules on and off", ("admin",)),
+    Permission("core.mend_jobs", "Retry and drop jobs", ("admin",)),
+    Permission("core.read_audit", "Read the audit log", ("compliance", "admin", "auditor")),
 ]

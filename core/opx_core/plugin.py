@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import checkpoints, documents, piccolo_app, review
+from opx_core import checkpoints, documents, handover, piccolo_app, review
 from opx_core import hookspecs as hookspecs
 from opx_core.cases import diary, presence
 from opx_core.event_kinds import EVENT_KINDS
@@ -37,12 +37,13 @@ def register_events() -> list[EventKind]:
 def register_jobs() -> list[Job]:
     """What becomes late or due, what was added, what is kept or forgotten, sealing the chains."""
     return [
-        Job("core.review_deadlines", review.review_deadlines, recurring=True),
-        Job("core.tell_diary", diary.tell_due, recurring=True),
-        Job("core.forget_presence", presence.forget_old, recurring=True),
-        Job("core.seal_checkpoint", checkpoints.seal_when_due, recurring=True),
-        Job("core.settle_parties", settling.settle, recurring=True),
-        Job("core.tell_cases", telling.tell_cases),
-        Job("core.keep_texts", keeping.keep_texts, recurring=True),
+        Job("core.review_deadlines", review.review_deadlines, True, "Look for passed deadlines"),
+        Job("core.tell_diary", diary.tell_due, True, "Tell people of their diary"),
+        Job("core.forget_presence", presence.forget_old, True, "Forget who was looking"),
+        Job("core.seal_checkpoint", checkpoints.seal_when_due, True, "Seal the event chains"),
+        Job("core.settle_parties", settling.settle, True, "Bring people up to date"),
+        Job("core.tell_cases", telling.tell_cases, False, "Tell the other cases of a person"),
+        Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
+        handover.JOB,
     ]

@@ -49,6 +49,8 @@ class Plugins:
     demos: list[Demo] = field(default_factory=list)
     apps: list[AppConfig] = field(default_factory=list)
     settings: dict[str, BaseSettings] = field(default_factory=dict)
+    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    summaries: dict[str, str] = field(default_factory=dict)
 
     @property
     def hook(self) -> Any:
@@ -96,7 +98,10 @@ def load(only: frozenset[str] | None = None) -> Plugins:
     for name, plugin in reversed(loaded):
         manager.register(plugin, name)
     manager.check_pending()
-    return _assembled(manager, loaded)
+    made = _assembled(manager, loaded)
+    made.needs = _modules_needed(modules)
+    made.summaries = {point.name: _summary(point) for point in modules}
+    return made
 
 
 def _chosen(points: Iterable[EntryPoint], only: frozenset[str] | None) -> list[EntryPoint]:
@@ -121,6 +126,18 @@ def _in_order(points: Iterable[EntryPoint], first: set[str]) -> list[EntryPoint]
         ready.sort(key=lambda name: (waiting[name].name not in first, name))
         ordered.append(waiting.pop(ready[0]))
     return ordered
+
+
+def _modules_needed(points: Iterable[EntryPoint]) -> dict[str, tuple[str, ...]]:
+    names = {_distribution(point): point.name for point in points}
+    return {
+        point.name: tuple(sorted(names[each] for each in _needs(point) & names.keys()))
+        for point in points
+    }
+
+
+def _summary(point: EntryPoint) -> str:
+    return str(point.dist.metadata["Summary"] or "") if point.dist else ""
 
 
 def _distribution(point: EntryPoint) -> str:

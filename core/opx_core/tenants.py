@@ -13,12 +13,16 @@ class UnknownTenant(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One customer of this installation. ``id`` is its schema, ``slug`` only a label."""
+    """One customer of this installation. ``id`` is its schema, ``slug`` only a label.
+
+    ``off`` are the modules that it has switched off (see ``switches``).
+    """
 
     id: str
     slug: str
     name: str
     role: str
+    off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,11 @@ class Tenants:
     async def all(self) -> list[Tenant]:
         """Every tenant that is ready for use, by slug."""
         rows = await self.database.pool.fetch(
-            "select id, slug, name, role from opx.tenant where ready order by slug"
+            "select t.id, t.slug, t.name, t.role,"
+            " array(select m.module from opx.module_off m where m.tenant = t.id) as off"
+            " from opx.tenant t where t.ready order by t.slug"
         )
-        return [Tenant(**row) for row in rows]
+        return [Tenant(**{**row, "off": frozenset(row["off"])}) for row in rows]
 
     async def get(self, key: str) -> Tenant:
         """The tenant with this slug or id; :class:`UnknownTenant` names those there are."""
@@ -49,4 +55,5 @@ class Tenants:
     async def session(self, tenant: Tenant) -> AsyncIterator[Session]:
         """One transaction in ``tenant``: committed at the end, undone on any error."""
         async with self.database.session(tenant.id, tenant.role) as session:
+            session.switched_off = tenant.off
             yield session

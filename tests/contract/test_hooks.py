@@ -81,7 +81,7 @@ def test_a_hooks_name_is_of_the_fixed_verbs(name):
 def test_a_hook_is_called_by_the_product(name):
     product = source("core/opx_core/**/*.py", "web/opx_web/**/*.py")
 
-    assert re.search(rf"\bhook\.{name}\b", product)
+    assert re.search(rf'\bhook\.{name}\b|switches\.ask\(.*"{name}"', product)
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -14,7 +14,7 @@ from opx_core.runtime import Runtime
 from opx_web import errors, rendering, routes, routing
 from opx_web.assets import STATIC
 from opx_web.headers import SafeHeaders
-from opx_web.sessions import TenantSessions
+from opx_web.sessions import KnownTenants, TenantSessions
 
 YEAR = 365 * 24 * 3600
 LARGEST_REQUEST = 10_000_000
@@ -24,13 +24,13 @@ def create_app(opx: Runtime) -> Litestar:
     """The application for a running OPX; ``AssemblyError`` if a module's routes do not fit."""
     handlers = [*routes.ROUTES, *_module_routes(opx)]
     routing.check(handlers, opx.plugins)
-    secure = opx.settings.secure_cookies
+    secure, known = opx.settings.secure_cookies, KnownTenants(opx)
     return Litestar(
         route_handlers=[*handlers, _static()],
         guards=[routing.permitted],
         middleware=[
             DefineMiddleware(SafeHeaders, secure=secure),
-            DefineMiddleware(TenantSessions, opx=opx),
+            DefineMiddleware(TenantSessions, opx=opx, known=known),
         ],
         csrf_config=CSRFConfig(
             secret=opx.settings.signing_secret(),
@@ -42,6 +42,7 @@ def create_app(opx: Runtime) -> Litestar:
         state=State(
             {
                 "opx": opx,
+                "known_tenants": known,
                 "templates": rendering.environment(opx.plugins, opx.settings.state / "templates"),
             }
         ),

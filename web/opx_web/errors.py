@@ -15,11 +15,16 @@ from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
 from opx_core.documents import UnknownDocument
 from opx_core.documents.uploads import UnknownUpload
+from opx_core.handover import UnknownHandover
+from opx_core.jobs.failed import UnknownJob
 from opx_core.parties import UnknownParty
 from opx_core.parties.parts import UnknownPart
 from opx_core.parties.points import UnknownPoint
 from opx_core.parties.support import UnknownNeed
 from opx_core.policy import NotAllowed
+from opx_core.staff import UnknownPerson
+from opx_core.staff.labels import UnknownLabel
+from opx_core.switches import SwitchedOff
 from opx_core.workflow import UnknownTransition
 from opx_web.pages import ErrorPage, MenuLink
 from opx_web.rendering import render, safe_path
@@ -111,6 +116,8 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     UnknownReport: not_found,
     UnknownDocument: not_found,
     UnknownUpload: not_found,
+    **dict.fromkeys((UnknownHandover, UnknownJob, UnknownLabel, UnknownPerson), not_found),
+    SwitchedOff: not_found,
     BadFilter: bad_filter,
     HTTPException: http_error,
     **dict.fromkeys(db.LOST, database_away),

@@ -34,6 +34,8 @@ def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
     links.append(MenuLink("Inbox", "/inbox", path == "/inbox", "i", unread))
     if may(actor, "core.read_reports"):
         links.append(MenuLink("Reports", "/reports", path.startswith("/reports"), "r"))
+    if may(actor, "core.open_setup"):
+        links.append(MenuLink("Set-up", "/admin", path.startswith("/admin"), "s"))
     return links
 
 

@@ -10,11 +10,12 @@ from litestar import Response
 from litestar.enums import MediaType
 from litestar.utils.scope.state import ScopeState
 
+from opx_core import switches
 from opx_core.plugins import Plugins
 from opx_core.policy import may
 from opx_web.assets import asset
 from opx_web.pages import SIGNS, MenuLink, Shell, Theme
-from opx_web.requests import OpxRequest, actor_of, is_fragment, opx, tenant_of
+from opx_web.requests import OpxRequest, actor_of, is_fragment, off_in, opx, tenant_of
 from opx_web.words import initials
 
 THEME_COOKIE = "opx_theme"
@@ -68,7 +69,8 @@ def shell(request: OpxRequest) -> Shell:
     signed_in = request.scope.get("user") is not None
     actor = actor_of(request) if signed_in else None
     name = actor.name if actor else ""
-    log = actor is not None and "complaints" in opx(request).plugins.workflows
+    flows = switches.kept(opx(request).plugins.workflows, off_in(request))
+    log = actor is not None and "complaints" in flows
     return Shell(
         tenant_name=tenant_of(request).name if signed_in else "",
         actor_name=name,
@@ -94,7 +96,8 @@ def _folder(path: Path) -> jinja2.FileSystemLoader:
 
 
 def _menu(request: OpxRequest) -> tuple[MenuLink, ...]:
-    links: Any = opx(request).plugins.hook.menu_links(request=request, actor=actor_of(request))
+    off, actor = off_in(request), actor_of(request)
+    links = switches.ask(opx(request).plugins, "menu_links", off, request=request, actor=actor)
     return tuple(link for some in links for link in some)
 
 

@@ -29,6 +29,12 @@ def tenant_of(request: OpxRequest) -> Tenant:
     return tenant
 
 
+def off_in(request: OpxRequest) -> frozenset[str]:
+    """The modules that the request's tenant has switched off; none before signing in."""
+    tenant: Any = request.scope.get("opx_tenant")
+    return tenant.off if tenant is not None else frozenset()
+
+
 def save_though_refused(request: OpxRequest) -> None:
     """Commit what this request has written, such as a draft, though its answer is a refusal."""
     request.scope["opx_save"] = True  # type: ignore[typeddict-unknown-key]

@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.enums import MediaType
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from opx_core import switches
 from opx_core.plugins import AssemblyError, Plugins
 from opx_core.policy import require
 
@@ -63,12 +64,15 @@ def _large(path: str, opt: dict[str, Any], largest: int) -> Decorator:
 
 
 def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The guard of every route: :class:`NotSignedIn`, or ``NotAllowed`` with the permission."""
+    """The guard of every route: :class:`NotSignedIn`, ``SwitchedOff``, or ``NotAllowed``."""
     if handler.opt.get("public"):
         return
     actor = connection.scope.get("user")
     if actor is None:
         raise NotSignedIn
+    tenant: Any = connection.scope.get("opx_tenant")
+    module = connection.scope["path"].split("/", 2)[1]
+    switches.check(module, tenant.off if tenant is not None else ())
     require(actor, handler.opt["permission"])
 
 

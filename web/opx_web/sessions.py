@@ -16,6 +16,27 @@ REMEMBERED_SECONDS = 5
 PUBLIC_PATHS = ("/static/", "/health")
 
 
+class KnownTenants:
+    """The tenants and what each has switched off, remembered for some seconds."""
+
+    def __init__(self, opx: Runtime) -> None:
+        self._opx = opx
+        self._tenants: dict[str, Tenant] = {}
+        self._read_at = 0.0
+
+    async def get(self, tenant_id: str) -> Tenant | None:
+        """The tenant with this id."""
+        old = time.monotonic() - self._read_at > REMEMBERED_SECONDS
+        if old or tenant_id not in self._tenants:
+            self._tenants = {tenant.id: tenant for tenant in await self._opx.tenants.all()}
+            self._read_at = time.monotonic()
+        return self._tenants.get(tenant_id)
+
+    def forget(self) -> None:
+        """Read them anew for the next request of this process."""
+        self._tenants = {}
+
+
 class TenantSessions:
     """Runs every request of someone signed in inside their tenant's session.
 
@@ -24,10 +45,8 @@ class TenantSessions:
     transaction has committed, so what a person is told was saved has been saved.
     """
 
-    def __init__(self, app: ASGIApp, opx: Runtime) -> None:
-        self.app, self.opx = app, opx
-        self._tenants: dict[str, Tenant] = {}
-        self._read_at = 0.0
+    def __init__(self, app: ASGIApp, opx: Runtime, known: "KnownTenants") -> None:
+        self.app, self.opx, self.known = app, opx, known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -78,14 +97,7 @@ class TenantSessions:
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
         cookie = connection.cookies.get(cookie_name(self.opx), "")
         tenant_id, _, token = cookie.partition(".")
-        return (await self._tenant(tenant_id), token) if token else (None, "")
-
-    async def _tenant(self, tenant_id: str) -> Tenant | None:
-        old = time.monotonic() - self._read_at > REMEMBERED_SECONDS
-        if old or tenant_id not in self._tenants:
-            self._tenants = {tenant.id: tenant for tenant in await self.opx.tenants.all()}
-            self._read_at = time.monotonic()
-        return self._tenants.get(tenant_id)
+        return (await self.known.get(tenant_id), token) if token else (None, "")
 
 
 def _is_own(scope: Scope) -> bool:

@@ -88,6 +88,7 @@ def with_token(browser):
 def address(path, reference="HK4-7291", key="triage"):
     samples = {"reference": reference, "key": key, "name": "complaints.pipeline", "about": "note"}
     samples |= {"importer": "complaints", "mapping": "uk"}
+    samples["module"] = "ingestor"
     samples |= dict.fromkeys(("document", "upload"), "6f1c2a34-0000-4000-8000-000000000000")
     return re.sub(r"{(\w+)[^}]*}", lambda found: samples.get(found[1], "1"), path)
 

@@ -11,7 +11,9 @@ from pydantic_core import ErrorDetails
 from opx_core import logs, plugins
 from opx_core.cli.bench import bench_commands
 from opx_core.cli.data import checkpoints, migrate, report, verify
+from opx_core.cli.doctor import doctor
 from opx_core.cli.documents import document_commands
+from opx_core.cli.jobs import job_commands
 from opx_core.cli.modules import module_commands
 from opx_core.cli.people import book_commands, team_commands, user_commands
 from opx_core.cli.running import err, out, run
@@ -80,6 +82,9 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     app.add_typer(module_commands(), name="module", help="Make modules.")
     app.add_typer(bench_commands(), name="bench", help="Make data to measure with.")
     app.add_typer(document_commands(), name="document", help="Choose which kinds are taken.")
+    app.add_typer(job_commands(), name="jobs", help="List, retry and drop jobs.")
+    app.add_typer(module_commands(), name="module", help="Switch modules on and off.")
+    app.command("doctor")(doctor)
     app.command("migrate")(migrate)
     app.command("verify")(verify)
     app.command("checkpoints")(checkpoints)

@@ -8,7 +8,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from opx_core import checkpoints as sealing
-from opx_core import dashboards, identity
+from opx_core import dashboards, identity, switches
 from opx_core.cli.running import TenantName, err, out, run
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
@@ -80,11 +80,13 @@ def report(
         raise Mistake(f"A report is printed as table or json, not as {format}.")
 
     async def work(opx: Runtime) -> None:
-        if name not in opx.plugins.reports:
-            known = ", ".join(sorted(opx.plugins.reports)) or "none"
+        found = await opx.tenants.get(tenant)
+        reports = switches.kept(opx.plugins.reports, found.off)
+        if name not in reports:
+            known = ", ".join(sorted(reports)) or "none"
             raise UnknownReport(f"There is no report “{name}”. Reports: {known}.")
-        wanted = opx.plugins.reports[name]
-        async with opx.tenants.session(await opx.tenants.get(tenant)):
+        wanted = reports[name]
+        async with opx.tenants.session(found):
             rows = await wanted.run(identity.system_actor())
         _print_report(wanted, [dict(row) for row in rows], format)
 

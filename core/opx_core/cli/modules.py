@@ -1,12 +1,16 @@
-"""Commands about modules."""
+"""Commands about modules: making one, and which a tenant has switched off."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from opx_core.cli.running import out
+from opx_core import switches
+from opx_core.cli.running import TenantName, out, run
+from opx_core.identity import system_actor
 from opx_core.making import make
+from opx_core.runtime import Runtime
 
 WORKSPACE = Path("plugins")
 
@@ -14,10 +18,6 @@ WORKSPACE = Path("plugins")
 def module_commands() -> typer.Typer:
     """``opx module …``"""
     app = typer.Typer(no_args_is_help=True)
-
-    @app.callback()
-    def _group() -> None:
-        """Keep ``new`` a subcommand while it is the only one."""
 
     @app.command()
     def new(
@@ -31,7 +31,38 @@ def module_commands() -> typer.Typer:
             out.print(str(path), highlight=False, soft_wrap=True)
         out.print(_next(folder), highlight=False, soft_wrap=True)
 
+    @app.command("list")
+    def list_(tenant: TenantName) -> None:
+        """List the loaded modules and whether each is on for a tenant."""
+        run(lambda opx: _list(opx, tenant))
+
+    @app.command()
+    def on(name: str, tenant: TenantName) -> None:
+        """Switch a module on for a tenant."""
+        run(lambda opx: _switch(opx, tenant, name, on=True))
+
+    @app.command()
+    def off(name: str, tenant: TenantName) -> None:
+        """Switch a module off for a tenant. Its data stays; its jobs wait."""
+        run(lambda opx: _switch(opx, tenant, name, on=False))
+
     return app
+
+
+async def _list(opx: Runtime, tenant: str) -> None:
+    found = await opx.tenants.get(tenant)
+    table = Table("Module", "State", "Needs", "What it is")
+    for state in switches.states(found.off):
+        words = "on" if state.is_on else "off"
+        table.add_row(state.name, words, ", ".join(state.needs), state.summary)
+    out.print(table)
+
+
+async def _switch(opx: Runtime, tenant: str, name: str, on: bool) -> None:
+    async with opx.tenants.session(await opx.tenants.get(tenant)):
+        await switches.switch(system_actor(), name, on)
+    words = "on" if on else "off"
+    out.print(f"{switches.title(name)} is {words} for {tenant}.", highlight=False)
 
 
 def _next(folder: Path) -> str:

@@ -1,15 +1,20 @@
 """Commands about the people, teams and client books of a tenant."""
 
 import sys
+from collections.abc import Awaitable
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from opx_core import people
+from opx_core import db, people, staff
+from opx_core.cases import Invalid
 from opx_core.cli.running import TenantName, out, run
-from opx_core.people import NewPerson
+from opx_core.identity import system_actor
+from opx_core.people import CannotAdd, NewPerson
 from opx_core.runtime import Runtime
+from opx_core.sign_in import hash_password
+from opx_core.staff import PersonForm
 
 
 def user_commands() -> typer.Typer:
@@ -58,7 +63,7 @@ def team_commands() -> typer.Typer:
 
         async def work(opx: Runtime) -> None:
             async with opx.tenants.session(await opx.tenants.get(tenant)):
-                await people.add_teams([name])
+                await refusing(staff.add_team(system_actor(), name))
             out.print(f"Added the team {name}.", highlight=False)
 
         run(work)
@@ -82,7 +87,7 @@ def book_commands() -> typer.Typer:
 
         async def work(opx: Runtime) -> None:
             async with opx.tenants.session(await opx.tenants.get(tenant)):
-                await people.add_books([(key, name)])
+                await refusing(staff.add_book(system_actor(), key, name))
             out.print(f"Added the client book {name}.", highlight=False)
 
         run(work)
@@ -92,13 +97,13 @@ def book_commands() -> typer.Typer:
 
 async def _add_person(opx: Runtime, tenant: str, person: NewPerson, password: str) -> None:
     async with opx.tenants.session(await opx.tenants.get(tenant)):
-        await people.add_person(person, password)
+        await refusing(_added(person, password))
     out.print(f"{person.name} can sign in as {person.email}.", highlight=False)
 
 
 async def _set_password(opx: Runtime, tenant: str, email: str, password: str) -> None:
     async with opx.tenants.session(await opx.tenants.get(tenant)):
-        await people.set_password(email, password)
+        await refusing(_password_set(email, password))
     out.print(f"{email} has a new password and is signed out.", highlight=False)
 
 
@@ -110,6 +115,31 @@ async def _list_people(opx: Runtime, tenant: str) -> None:
         values = (row["email"], row["name"], row["role"], row["team"] or "", row["books"])
         table.add_row(*values, "yes" if row["active"] else "no")
     out.print(table)
+
+
+async def _added(person: NewPerson, password: str) -> None:
+    await people.check_person(person)
+    hash_password(password)
+    ids = await people.ids_of(person)
+    form = PersonForm(person.name, person.email, ids.team, (person.role,), ids.books)
+    await staff.add(system_actor(), form, password)
+
+
+async def _password_set(email: str, password: str) -> None:
+    found = await db.fetch_value(
+        "select id from user_account where email = $1", email.strip().lower()
+    )
+    if found is None:
+        raise CannotAdd(f"Nobody signs in as {email}.")
+    await staff.set_password(system_actor(), found, password)
+
+
+async def refusing(write: Awaitable[object]) -> None:
+    """Await a write of ``staff``; what it refuses is said in one line."""
+    try:
+        await write
+    except Invalid as error:
+        raise CannotAdd(" ".join(error.errors.values())) from None
 
 
 def _password() -> str:

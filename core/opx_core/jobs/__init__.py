@@ -17,12 +17,13 @@ class Job:
     """Something that a worker does in a tenant session: ``await run(**payload)``.
 
     ``name`` is ``<module>.<imperative>``. A ``recurring`` job also runs by itself, in every
-    tenant at each sweep.
+    tenant at each sweep. ``title`` is what administrators read; without one, the name in words.
     """
 
     name: str
     run: Callable[..., Awaitable[None]]
     recurring: bool = False
+    title: str = ""
 
 
 async def enqueue(job: str, **payload: int | str) -> None:

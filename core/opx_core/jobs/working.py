@@ -31,6 +31,8 @@ _CLAIM = """
 with firsts as materialized (
     select first.id from opx.tenant t cross join lateral (
         select o.id from opx.outbox o where o.tenant = t.id and o.failed_at is null
+        and not exists (select from opx.module_off m where m.tenant = t.id
+            and m.module = split_part(o.job, '.', 1))
         and o.run_at <= now() and (o.claimed_until is null or o.claimed_until < now())
         order by o.run_at, o.id limit 1 for update skip locked
     ) first order by random() limit 1
@@ -61,13 +63,20 @@ async def drain(runtime: "Runtime", most: int = 10_000, seconds: float = math.in
 
 
 async def schedule(runtime: "Runtime") -> None:
-    """Put the jobs that run by themselves into the outbox, once a tenant."""
+    """Put the jobs that run by themselves into the outbox, once a tenant.
+
+    It also says that a worker is there, for ``opx doctor``.
+    """
+    await runtime.database.pool.execute(
+        "insert into opx.worker_seen default values on conflict (id) do update set at = now()"
+    )
     names = [job.name for job in runtime.plugins.jobs.values() if job.recurring]
     await runtime.database.pool.execute(
         "insert into opx.outbox (tenant, job, payload) select t.id, j.name, '{}'"
         " from opx.tenant t, unnest($1::text[]) j(name) where t.ready and not exists"
         " (select from opx.outbox o where o.tenant = t.id and o.job = j.name"
-        "  and o.failed_at is null)",
+        "  and o.failed_at is null) and not exists (select from opx.module_off m"
+        "  where m.tenant = t.id and m.module = split_part(j.name, '.', 1))",
         names,
     )
 

@@ -17,6 +17,7 @@ from opx_core.tables.documents import (
     DocumentSeen,
     DocumentUpload,
 )
+from opx_core.tables.handover import Handover
 from opx_core.tables.identity import (
     ClientBook,
     Role,
@@ -52,6 +53,7 @@ __all__ = [
     "DocumentUpload",
     "Episode",
     "Event",
+    "Handover",
     "Identifier",
     "NameWord",
     "Note",

@@ -5,6 +5,7 @@ from piccolo.columns import (
     Boolean,
     Bytea,
     ForeignKey,
+    Integer,
     OnDelete,
     Text,
     Timestamptz,
@@ -18,6 +19,7 @@ class ClientBook(Table, tablename="client_book"):
     id = BigSerial(primary_key=True)
     key = Text()
     name = Text()
+    version = Integer(default=1)
 
 
 class Team(Table, tablename="team"):
@@ -25,6 +27,7 @@ class Team(Table, tablename="team"):
 
     id = BigSerial(primary_key=True)
     name = Text()
+    version = Integer(default=1)
 
 
 class Role(Table, tablename="role"):
@@ -53,6 +56,7 @@ class User(Table, tablename="user_account"):
     active = Boolean(default=True)
     team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
     created_at = Timestamptz()
+    version = Integer(default=1)
 
 
 class UserRole(Table, tablename="user_role"):

@@ -17,7 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from opx_core import db, plugins
+from opx_core import db, plugins, switches
 from opx_core.calendars import LONDON
 from opx_core.cli import run
 from opx_core.identity import system_actor
@@ -61,6 +61,7 @@ def ingest(
 
     async def work(opx: Runtime) -> Counts:
         known = await opx.tenants.get(tenant)
+        _check_on(known, importer)
         books = await _books(opx, known, book)
         with kept, _progress(source) as progress:
             if dry_run:
@@ -87,6 +88,16 @@ def _mapping(importer: Importer, name: str) -> FileMapping:
         known = ", ".join(sorted(importer.mappings)) or "none"
         raise Mistake(f"{importer.name} has no mapping “{name}”. Mappings: {known}.")
     return importer.mappings[name]
+
+
+def _check_on(tenant: Tenant, importer: str) -> None:
+    for module in ("ingestor", switches.owner_of(importer)):
+        if module in tenant.off:
+            title = switches.title(module)
+            raise Mistake(
+                f"“{title}” is switched off for {tenant.slug}. "
+                f"Switch it on with: opx module on {module} --tenant {tenant.slug}"
+            )
 
 
 async def _books(opx: Runtime, tenant: Tenant, book: str) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import cases, parties, timeline
+from opx_core import cases, parties, switches, timeline
 from opx_core.cases import presence, reading
 from opx_core.cases.around import around
 from opx_core.cases.assignment import people_for
@@ -24,7 +24,7 @@ from opx_web.case.page import (
 )
 from opx_web.case.together import NOTHING, Typed
 from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
-from opx_web.requests import OpxRequest, actor_of, opx
+from opx_web.requests import OpxRequest, actor_of, off_in, opx
 
 LATE_KINDS = {"late": "late", "note": "note", "move": "move"}
 
@@ -112,7 +112,8 @@ def _moves(
         if not move.reasons
     ]
     own.sort(key=lambda link: not link.primary)
-    asked = opx(request).plugins.hook.case_actions(request=request, actor=actor, case=case)
+    off, about = off_in(request), {"request": request, "actor": actor, "case": case}
+    asked = switches.ask(opx(request).plugins, "case_actions", off, **about)
     return (*own, *(action for some in asked for action in some))
 
 
@@ -164,7 +165,8 @@ def _pin(case: Mapping[str, Any], row: Mapping[str, Any]) -> str:
 
 
 async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> tuple[Panel, ...]:
-    asked = opx(request).plugins.hook.case_panels(request=request, actor=actor, case=case)
+    off, about = off_in(request), {"request": request, "actor": actor, "case": case}
+    asked = switches.ask(opx(request).plugins, "case_panels", off, **about)
     found = [await given if hasattr(given, "__await__") else given for given in asked]
     some = [(given,) if isinstance(given, Panel) else given or () for given in found]
     return tuple(panel for given in some for panel in given)

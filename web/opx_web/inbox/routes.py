@@ -15,6 +15,7 @@ from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
 
+OWN_CASES = "mine"
 SAID = {
     "core.mentioned": "{by} named you in a note",
     "core.case_given": "{by} gave you this case",
@@ -22,6 +23,7 @@ SAID = {
     "core.noted": "{by} wrote a note",
     "core.deadline_missed": "A deadline has passed",
     "core.document_added": "{by} added evidence",
+    "core.work_handed_over": "{by} handed a colleague’s work over to you",
 }
 
 
@@ -32,6 +34,7 @@ class NoticeView:
     title: str
     words: str
     reference: str
+    leads_to: str
     complainant: str
     moment: str
     iso: str
@@ -84,6 +87,8 @@ async def open_notice(request: OpxRequest, notice_id: FromPath[int]) -> Response
     await notices.mark_read(actor_of(request), only=notice_id)
     reference = (await typed(request)).get("case", "")
     plain = "".join(ch for ch in reference if ch.isalnum() or ch == "-")
+    if plain == OWN_CASES:
+        return Redirect("/cases?owner=me", status_code=303)
     return Redirect(f"/cases/{plain}" if plain else "/inbox", status_code=303)
 
 
@@ -105,11 +110,14 @@ async def choose(request: OpxRequest) -> Response[Any]:
 
 def _notice(row: dict[str, Any], now: datetime) -> NoticeView:
     title = SAID.get(row["kind"], row["kind"]).format(by=row["by"] or "OPX")
+    of_case = row["case_id"] is not None
+    unseen = "You may no longer see this case" if of_case else ""
     return NoticeView(
         title=title,
-        words=row["words"] if row["reference"] else "",
+        words=row["words"] if row["reference"] or not of_case else "",
         reference=row["reference"] or "",
-        complainant=row["complainant"] or "You may no longer see this case",
+        leads_to=(row["reference"] or "") if of_case else OWN_CASES,
+        complainant=row["complainant"] or unseen,
         moment=words.moment(row["made_at"], now),
         iso=row["made_at"].isoformat(),
         unread=row["read_at"] is None,

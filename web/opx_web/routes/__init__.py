@@ -1,5 +1,7 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
+from opx_web.admin import audit, handover, labels, modules, overview, people
+from opx_web.admin import jobs as admin_jobs
 from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
@@ -25,4 +27,11 @@ ROUTES = [
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,
+    *overview.ROUTES,
+    *people.ROUTES,
+    *labels.ROUTES,
+    *handover.ROUTES,
+    *modules.ROUTES,
+    *admin_jobs.ROUTES,
+    *audit.ROUTES,
 ]

@@ -10,13 +10,13 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import dashboards
+from opx_core import dashboards, switches
 from opx_core.policy import may, require
 from opx_web import words
 from opx_web.csv_lines import BYTE_ORDER_MARK, line
 from opx_web.pages import Fact, MenuLink
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, opx
+from opx_web.requests import OpxRequest, actor_of, off_in, opx
 from opx_web.routing import download, page
 
 
@@ -91,12 +91,12 @@ ROUTES = [first_report, show_report, figures]
 
 
 def _readable(request: OpxRequest) -> list[dashboards.Report]:
-    reports = opx(request).plugins.reports.values()
-    return [report for report in reports if may(actor_of(request), report.permission)]
+    reports = switches.kept(opx(request).plugins.reports, off_in(request))
+    return [report for report in reports.values() if may(actor_of(request), report.permission)]
 
 
 def _find(request: OpxRequest, name: str) -> dashboards.Report:
-    report = opx(request).plugins.reports.get(name)
+    report = switches.kept(opx(request).plugins.reports, off_in(request)).get(name)
     if report is None:
         raise UnknownReport(f"There is no report “{name}”.")
     require(actor_of(request), report.permission)

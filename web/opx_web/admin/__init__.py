@@ -1,0 +1,1 @@
+"""The set-up: what administrators, leaders and auditors do beside the cases."""

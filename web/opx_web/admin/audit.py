@@ -1,0 +1,126 @@
+"""The audit log: filters, pages and the download."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.response import Stream
+
+from opx_core import audit
+from opx_core.audit import AuditFilter
+from opx_core.calendars import LONDON
+from opx_core.case_list import BadFilter
+from opx_core.dates import parse_day
+from opx_web.admin.audit_csv import events_csv
+from opx_web.admin.audit_words import Entry, entry
+from opx_web.admin.overview import rooms
+from opx_web.forms import options
+from opx_web.pages import FieldView, MenuLink, Problem
+from opx_web.rendering import render
+from opx_web.requests import OpxRequest, actor_of, opx, tenant_of
+from opx_web.routing import CSV, download, page
+
+HERE, PERMISSION = "/admin/audit", "core.read_audit"
+NAMES = ("person", "kind", "from", "to", "case", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The page of the audit log."""
+
+    rooms: tuple[MenuLink, ...]
+    fields: tuple[FieldView, ...]
+    problems: tuple[Problem, ...]
+    entries: tuple[Entry, ...]
+    csv_href: str
+    next_href: str | None = None
+    first_href: str | None = None
+    filtered: bool = False
+
+
+@page(HERE, permission=PERMISSION)
+async def show_audit(request: OpxRequest) -> Response[Any]:
+    """A page of the audit log."""
+    actor, now, query = actor_of(request), datetime.now(UTC), request.query_params
+    typed = {name: query.get(name, "").strip() for name in NAMES}
+    wanted, errors = _filter(typed, query.get("before", ""))
+    rows = [] if errors else await audit.page(actor, wanted)
+    shown, more = rows[: audit.PAGE], len(rows) > audit.PAGE
+    kept = {name: value for name, value in typed.items() if value}
+    fields = await _fields(request, typed, errors)
+    view = Audit(
+        rooms=rooms(actor, HERE),
+        fields=fields,
+        problems=tuple(Problem(field.error, field.id) for field in fields if field.error),
+        entries=tuple(entry(row, now) for row in shown),
+        csv_href=_href(f"{HERE}.csv", kept),
+        next_href=_href(HERE, {**kept, "before": audit.cursor(shown[-1])}) if more else None,
+        first_href=_href(HERE, kept) if wanted.before else None,
+        filtered=bool(kept),
+    )
+    return render(request, "opx/admin_audit.html", view, status=422 if errors else 200)
+
+
+@download(f"{HERE}.csv", permission=PERMISSION)
+async def audit_as_csv(request: OpxRequest) -> Response[Any]:
+    """Everything behind the page, as CSV, newest first."""
+    query = request.query_params
+    wanted, errors = _filter({name: query.get(name, "").strip() for name in NAMES}, "")
+    if errors:
+        raise BadFilter(" ".join(errors.values()))
+    audit.check(actor_of(request), wanted)
+    return Stream(
+        events_csv(opx(request).tenants, tenant_of(request), actor_of(request), wanted),
+        media_type=CSV,
+        headers={"content-disposition": 'attachment; filename="audit.csv"'},
+    )
+
+
+ROUTES = [show_audit, audit_as_csv]
+
+
+def _filter(typed: Mapping[str, str], before: str) -> tuple[AuditFilter, dict[str, str]]:
+    days: dict[str, date | None] = {}
+    errors: dict[str, str] = {}
+    for name in ("from", "to"):
+        try:
+            today = datetime.now(LONDON).date()
+            days[name] = parse_day(typed[name], today) if typed[name] else None
+        except ValueError as error:
+            errors[name] = str(error)
+    since, until = days.get("from"), days.get("to")
+    if since and until and since > until:
+        errors["to"] = "This day is before the first. Enter the same day or a later one."
+    setup = typed["about"] == "setup"
+    wanted = AuditFilter(typed["person"], typed["kind"], since, until, typed["case"], setup, before)
+    return wanted, errors
+
+
+async def _fields(
+    request: OpxRequest, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> tuple[FieldView, ...]:
+    people = [(str(row["id"]), str(row["name"])) for row in await audit.people(actor_of(request))]
+    lists = {
+        "person": [("", "Everyone"), (audit.NOBODY, "OPX itself"), *people],
+        "kind": [("", "Everything"), *audit.kinds()],
+        "about": [("", "Cases and set-up"), ("setup", "Set-up only")],
+    }
+    labels = ("Who", "What happened", "From day", "To day", "Case", "Of")
+    return tuple(
+        FieldView(
+            name,
+            label,
+            "choice" if name in lists else "text",
+            typed[name],
+            error=errors.get(name, ""),
+            options=options(lists.get(name, ()), typed[name]),
+        )
+        for name, label in zip(NAMES, labels, strict=True)
+    )
+
+
+def _href(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,62 @@
+"""The first page of the set-up, and the links that stand on every page of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+
+from opx_core.identity import Actor
+from opx_core.policy import may
+from opx_web.pages import MenuLink
+from opx_web.rendering import render
+from opx_web.requests import OpxRequest, actor_of
+from opx_web.routing import page
+
+ROOMS = (
+    ("People", "/admin/people", "core.manage_people", "Who signs in, with roles and books"),
+    ("Teams", "/admin/teams", "core.manage_teams", "People who share a queue"),
+    ("Client books", "/admin/books", "core.manage_books", "Whose cases are kept apart"),
+    ("Handing over", "/admin/handovers", "core.hand_over_work", "The work of someone who leaves"),
+    ("Modules", "/admin/modules", "core.switch_modules", "What is switched on here"),
+    ("Jobs", "/admin/jobs", "core.mend_jobs", "What failed or waits"),
+    ("Audit log", "/admin/audit", "core.read_audit", "Everything that happened, and by whom"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page of the set-up, and what it is for."""
+
+    label: str
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The pages of the set-up that the reader may open."""
+
+    rooms: tuple[Room, ...]
+
+
+@page("/admin", permission="core.open_setup")
+async def show_setup(request: OpxRequest) -> Response[Any]:
+    """What can be set up, by this person."""
+    rooms = tuple(
+        Room(label, href, words)
+        for label, href, permission, words in ROOMS
+        if may(actor_of(request), permission)
+    )
+    return render(request, "opx/admin.html", Overview(rooms))
+
+
+ROUTES = [show_setup]
+
+
+def rooms(actor: Actor, current: str) -> tuple[MenuLink, ...]:
+    """The links of the set-up; ``current`` is the address of the one that is open."""
+    return tuple(
+        MenuLink(label, href, href == current)
+        for label, href, permission, _ in ROOMS
+        if may(actor, permission)
+    )
