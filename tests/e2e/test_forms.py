@@ -112,7 +112,7 @@ def test_the_second_saver_sees_what_changed_and_can_send_again(
     assert sent.value.status == 409
     alert = second.get_by_role("alert")
     expect(alert).to_be_focused()
-    expect(alert).to_contain_text("Someone saved this case while you were writing")
+    expect(alert).to_contain_text("saved this case while you were writing")
     expect(alert).to_contain_text("Registered")
     expect(second.get_by_label("Why?")).to_have_value("A second\nopinion.")
     second.get_by_role("button", name="Triage again").click()

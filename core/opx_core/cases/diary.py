@@ -18,21 +18,23 @@ BATCH = 500
 _WAITING = """
 select d.id, d.due_on, d.reason, d.made_at, c.reference, p.name as complainant, c.subject
 from diary_entry d join case_file c on c.id = d.case_id join party p on p.id = c.complainant_id
-where d.done_at is null and coalesce(d.for_id, c.owner_id) = $1 and {visible}
+where d.done_at is null and coalesce(d.for_id, c.owner_id, d.made_by) = $1 and {visible}
 order by d.due_on, d.id limit 500
 """
 _DUE = """
 update diary_entry d set told_at = now() from case_file c
 where d.id in (select id from diary_entry where done_at is null and told_at is null
     and due_on <= $1 order by id limit $2 for update skip locked) and c.id = d.case_id
-returning d.case_id, d.reason, coalesce(d.for_id, c.owner_id) as for_id
+returning d.case_id, d.reason, coalesce(d.for_id, c.owner_id, d.made_by) as for_id
 """
 
 
 async def bring_forward(
     actor: Actor, reference: str, due_on: date, reason: str, for_id: int | None = None
 ) -> int:
-    """Bring a case forward on a day; gives the entry's id. Without ``for_id``, to its owner then.
+    """Bring a case forward on a day; gives the entry's id.
+
+    Without ``for_id`` it comes to its owner then, or where it has none, to whoever wrote it down.
 
     ``Invalid`` for a day that has passed, or that lies more than three years ahead.
     """

@@ -43,28 +43,37 @@ def places(
 
     def walk(*groups: str) -> Iterator[Place]:
         for group in groups:
-            if group == "doors":
-                yield from _doors(opened(""), opened("handler"))
-            elif group == "lists":
-                yield from _lists(opened("handler"), opened("leader"))
-            elif group == "people":
-                yield from _people(opened("leader"), log_case)
-            elif group == "files":
-                yield from _files(opened("leader"))
-            elif group == "forms":
-                yield from _forms(opened("handler"))
-            elif group == "evidence":
-                page = opened("handler")
-                yield from evidence(page, log_case(page))
-            else:
-                page = opened("handler")
-                reference = _investigated(page, log_case, make_move)
-                if group == "case":
-                    yield from _case(page, reference, make_move)
-                else:
-                    yield from _moves(page, reference, make_move)
+            yield from _group(group, opened, log_case, make_move)
 
     return walk
+
+
+def _group(
+    name: str,
+    opened: Callable[[str], Page],
+    log_case: Callable[..., str],
+    make_move: Callable[..., None],
+) -> Iterator[Place]:
+    match name:
+        case "doors":
+            yield from _doors(opened(""), opened("handler"))
+        case "lists":
+            yield from _lists(opened("handler"), opened("leader"))
+        case "people":
+            yield from _people(opened("leader"), log_case)
+        case "files":
+            yield from _files(opened("leader"))
+        case "forms":
+            yield from _forms(opened("handler"))
+        case "evidence":
+            page = opened("handler")
+            yield from evidence(page, log_case(page))
+        case "case":
+            page = opened("handler")
+            yield from _case(page, _investigated(page, log_case, make_move), make_move)
+        case _:
+            page = opened("handler")
+            yield from _moves(page, _investigated(page, log_case, make_move), make_move)
 
 
 def _doors(page: Page, handler: Page) -> Iterator[Place]:

@@ -1,0 +1,1 @@
+"""Whether anything of one tenant, client book or person is told to another."""
