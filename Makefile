@@ -4,6 +4,8 @@ PY := .venv/bin/python
 PROJECTS := core web $(patsubst %/pyproject.toml,%,$(sort $(wildcard plugins/[a-z]*/pyproject.toml)))
 TEMPLATES := $(wildcard web/opx_web/templates plugins/[a-z]*/opx_*/templates)
 PIP_OPTIONS := -qq --disable-pip-version-check
+# Each worker has servers of its own; a file stays with one worker.
+PARALLEL ?= -n 2 --dist loadfile
 # Named, or it would stop looking at the first distribution's pyproject.toml.
 DJLINT := .venv/bin/djlint --configuration pyproject.toml
 VENDOR := web/opx_web/static/vendor/manifest.json
@@ -43,7 +45,7 @@ run: setup
 	@exec .venv/bin/opx run --demo
 
 test: setup
-	@browser=$$($(PY) scripts/browser.py) && OPX_BROWSER="$$browser" $(PY) -m pytest -q
+	@browser=$$($(PY) scripts/browser.py) && OPX_BROWSER="$$browser" $(PY) -m pytest -q $(PARALLEL)
 
 lint: setup
 	@$(PY) -m ruff check .

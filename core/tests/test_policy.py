@@ -53,7 +53,7 @@ async def test_an_auditor_has_no_permission_that_writes(add_person):
     auditor = await add_person("auditor")
 
     assert {key.partition(".")[2].partition("_")[0] for key in auditor.permissions} <= {
-        *("read", "all", "export")
+        *("read", "all", "export", "open")
     }
 
 

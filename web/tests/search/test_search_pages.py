@@ -107,7 +107,7 @@ async def test_rivals_and_other_teams_notes_are_never_found(opx, tenant, sign_in
     theirs = await log(book="rival", family_name="Quagga", policy="ZX-99881")
     async with opx.tenants.session(tenant):
         writer = await make_person("handler")
-        await cases.add_note(writer, mine, "A forged signature.")
+        await cases.add_note(writer, mine, "A forged signature.", "team")
 
     for text in ("quagga", "ZX-99881", theirs, "forged"):
         answer = await handler.get(f"/search?q={text}")
