@@ -73,7 +73,7 @@ def test_evidence_is_chosen_dropped_and_pasted_and_previewed(
     page.get_by_role("button", name="Add documents").click()
     expect(page.locator("#documents-list")).to_contain_text("Kitchen.png")
     carry(page, "paste", "image.png", picture("maroon"))
-    page.get_by_label("Customer can see").check()
+    page.locator(".o-upload").get_by_label("Customer can see").check()
     expect(page.get_by_text("Visible to the customer.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Add documents").click()
     expect(page.locator("#documents-list")).to_contain_text(re.compile(r"Screenshot .*\.png"))
@@ -114,7 +114,7 @@ def test_the_same_needs_no_mouse(
     choosing.value.set_files([PDF])  # type: ignore[list-item]
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_label("Customer can see")).to_be_checked()
+    expect(page.locator(".o-upload").get_by_label("Customer can see")).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#upload-said")).to_have_text("1 of 1 added.")

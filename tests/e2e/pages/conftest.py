@@ -171,7 +171,7 @@ def _moves(page: Page, reference: str, make_move: Callable[..., None]) -> Iterat
     yield _at(page, "move", f"/cases/{reference}/moves/retriage")
     page.get_by_label("Why?").fill("Wrong level.")
     make_move(page, reference, "retriage", reason="Wrong level.")
-    page.get_by_role("main").get_by_role("button").click()
+    page.get_by_role("main").locator(".btn-primary").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield "conflict", page
     yield _at(page, "move with yes and no", f"/cases/{reference}/moves/triage")
@@ -233,7 +233,11 @@ def _at(page: Page, name: str, path: str) -> Place:
 
 def _sent(page: Page, button: str = "") -> None:
     main = page.get_by_role("main")
-    (main.get_by_role("button", name=button) if button else main.locator("[type=submit]")).click()
+    (
+        main.get_by_role("button", name=button)
+        if button
+        else main.locator("[type=submit].btn-primary")
+    ).click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 

@@ -30,7 +30,7 @@ def evidence(page: Page, reference: str) -> Iterator[tuple[str, Page]]:
     page.get_by_label("Files to add").set_input_files([*FILES, EMPTY])  # type: ignore[list-item]
     page.get_by_role("button", name="Add documents").click()
     expect(page.locator("#upload-said")).to_have_text("6 of 7 added.", timeout=20_000)
-    page.get_by_label("Customer can see").check()
+    page.locator(".o-upload").get_by_label("Customer can see").check()
     yield "evidence just added", page
     links = {
         a.inner_text(): a.get_attribute("href") for a in page.locator(".o-docs a.strong").all()
