@@ -56,15 +56,5 @@ async def books(actor: Actor) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-async def people(actor: Actor) -> list[dict[str, Any]]:
-    """The active people who share a client book with the actor: ``id``, ``name``, ``team_id``."""
-    return [dict(row) for row in await db.fetch(_PEOPLE, _ids(actor), actor.id)]
-
-
-async def teams(actor: Actor) -> list[dict[str, Any]]:
-    """The teams with someone in them whom the actor may know of: ``id`` and ``name``."""
-    return [dict(row) for row in await db.fetch(_TEAMS, _ids(actor), actor.id)]
-
-
 def _ids(actor: Actor) -> list[int] | None:
     return None if actor.books is None else sorted(actor.books)

@@ -4,7 +4,7 @@ Someone chooses which kinds reach them. Sending them elsewhere (e-mail, text) is
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opx_core import db
@@ -27,10 +27,12 @@ KINDS = {
 
 _TELL = """
 insert into notice (user_id, kind, case_id, by_id, words)
-select u.id, $1, $2, $3, $4 from user_account u
-where u.id = any($5) and u.active and u.id is distinct from $3 and not exists (
+select u.id, told.kind, told.case_id, $1, told.words
+from unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[]) told(user_id, kind, case_id, words)
+join user_account u on u.id = told.user_id
+where u.active and u.id is distinct from $1 and not exists (
     select from preference p where p.user_id = u.id and p.key = $6
-    and p.value::jsonb ? $1)
+    and p.value::jsonb ? told.kind)
 """
 _INBOX = """
 select n.id, n.kind, n.words, n.case_id, n.made_at, n.read_at, u.name as by, c.reference,
@@ -52,10 +54,22 @@ class Notice:
 
 async def tell(actor: Actor, user_ids: Iterable[int | None], notice: Notice) -> None:
     """Tell some people, except the actor and those who do not want this kind."""
-    ids = sorted({user_id for user_id in user_ids if user_id is not None})
-    if ids:
-        words = notice.words[:300]
-        await db.execute(_TELL, notice.kind, notice.case_id, actor.id, words, ids, PREFERENCE)
+    await tell_each(actor, [(user_id, notice) for user_id in dict.fromkeys(user_ids)])
+
+
+async def tell_each(actor: Actor, told: Sequence[tuple[int | None, Notice]]) -> None:
+    """Tell each person something of their own, in one query; as :func:`tell`."""
+    some = [(user_id, notice) for user_id, notice in told if user_id is not None]
+    if some:
+        await db.execute(
+            _TELL,
+            actor.id,
+            [user_id for user_id, _ in some],
+            [notice.kind for _, notice in some],
+            [notice.case_id for _, notice in some],
+            [notice.words[:300] for _, notice in some],
+            PREFERENCE,
+        )
 
 
 async def inbox(actor: Actor, before: int | None = None) -> list[Row]:

@@ -29,10 +29,10 @@ async def review_deadlines() -> None:
         ids = [row["id"] for row in rows if row["is_window"] is window]
         await db.execute(f"update deadline set {column} = due_at where id = any($1)", ids)  # noqa: S608
     await events.record_many([_happening(row) for row in rows])
-    for row in rows:
-        if not row["is_window"]:
-            notice = Notice("core.deadline_missed", row["case_id"], row["name"])
-            await notices.tell(system_actor(), [row["owner_id"]], notice)
+    missed = [row for row in rows if not row["is_window"]]
+    kind = "core.deadline_missed"
+    told = [(row["owner_id"], Notice(kind, row["case_id"], row["name"])) for row in missed]
+    await notices.tell_each(system_actor(), told)
     for case_id in {row["case_id"] for row in rows}:
         await deadlines.tell_next(case_id)
 

@@ -77,9 +77,10 @@ async def waiting(actor: Actor) -> list[Row]:
 async def tell_due() -> None:
     """The job: tell those for whom something has come due today, once."""
     today = datetime.now(LONDON).date()
-    for row in await db.fetch(_DUE, today, BATCH):
-        notice = Notice("core.brought_forward", row["case_id"], row["reason"])
-        await notices.tell(system_actor(), [row["for_id"]], notice)
+    rows = await db.fetch(_DUE, today, BATCH)
+    kind = "core.brought_forward"
+    told = [(row["for_id"], Notice(kind, row["case_id"], row["reason"])) for row in rows]
+    await notices.tell_each(system_actor(), told)
 
 
 def _wrong(due_on: date, today: date, reason: str) -> dict[str, str]:

@@ -29,12 +29,13 @@ async def find(actor: Actor, reference: str) -> Row:
 
 
 async def lock(actor: Actor, reference: str, version: int | None = None) -> Row:
-    """The case's row, locked until the transaction ends.
+    """The case's row, locked until the transaction ends. Its id never changes, so that what only
+    names the case (a note, somebody's presence) is not kept waiting.
 
     With ``version`` (what the person's page was made from), :class:`Conflict` if it has moved on.
     """
     found = await find(actor, reference)
-    await db.execute("select 1 from case_file where id = $1 for update", found["id"])
+    await db.execute("select 1 from case_file where id = $1 for no key update", found["id"])
     case = await Case.select().where(Case.id == found["id"]).first()
     if case is None:
         raise UnknownCase(f"{reference} has gone.")

@@ -9,7 +9,9 @@ from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.policy import require
 
-_LOCK = "select id, book_id, voided_at from case_file where id = any($1) order by id for update"
+_LOCK = (
+    "select id, book_id, voided_at from case_file where id = any($1) order by id for no key update"
+)
 _VOID = """
 update case_file set voided_at = $2, void_reason = $3, version = version + 1,
 next_due_at = $4, next_deadline = '' where id = any($1)

@@ -1,5 +1,6 @@
 """When somebody saved first: both versions side by side, and what can be done with one's own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -109,10 +110,7 @@ def _note(transition: Transition, mine: Mapping[str, str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    found: list[str] = []
-    for word in text.splitlines(keepends=True):
-        found += [each + " " for each in word.split(" ")]
-    return found
+    return re.findall(r"\S+\s*", text)
 
 
 async def newest_event(actor: Any, case_id: int) -> Mapping[str, Any] | None:

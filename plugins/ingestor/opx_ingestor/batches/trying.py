@@ -3,18 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import asyncpg
-
 from opx_core import db
 from opx_core.identity import Actor
 from opx_core.importers import Importer, Result
 from opx_ingestor.batches.plans import Plan
 from opx_ingestor.files.rows import Row
 
-LOST = (
-    *(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError),
-    *(asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError),
-)
+LOST: tuple[type[Exception], ...] = (*db.LOST, OSError)
 Answers = Callable[[Sequence[Mapping[str, str]]], Awaitable[list[Result]]]
 
 
