@@ -20,6 +20,7 @@ STATEMENT_TIMEOUT_MS = 30_000
 LOST: tuple[type[Exception], ...] = (
     *(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError),
     *(asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError),
+    asyncpg.InternalClientError,  # its connection broke in the middle of an answer
     FileNotFoundError,  # its Unix socket is away
 )
 """What is raised when the database has gone away in the middle of something."""
