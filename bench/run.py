@@ -82,7 +82,7 @@ def _baseline(url: str) -> Iterator[str]:
         listening.bind(("127.0.0.1", 0))
         listening.listen(512)
         fd, port = listening.fileno(), listening.getsockname()[1]
-        words = [sys.executable, "-m", "bench.baseline", url, str(fd)]
+        words = [sys.executable, "-m", "bench.baseline_standing", url, str(fd)]
         processes = [subprocess.Popen(words, pass_fds=[fd]) for _ in range(PROCESSES)]
         try:
             _wait(port)

@@ -5,6 +5,7 @@ one transaction. Outside it no table is found: tables are named without a schema
 forgets its tenant fails instead of reading another's rows.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,11 +65,18 @@ class _Undo(Exception):
     """Makes the transaction's own context manager roll back."""
 
 
+def _unasked(returned: asyncio.Task[None]) -> None:
+    # What broke while it was given back is ended by the pool; the work was done before.
+    if not returned.cancelled():
+        returned.exception()
+
+
 @dataclass(slots=True)
 class Database:
     """A pool of connections as the application's role, which owns nothing."""
 
     pool: asyncpg.Pool
+    _returning: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     @classmethod
     async def open(cls, url: str, size: int = 8) -> "Database":
@@ -91,7 +99,8 @@ class Database:
     async def session(self, schema: str, role: str) -> AsyncIterator[Session]:
         """One transaction as ``role`` in ``schema``: committed at the end, undone on any error."""
         async with AsyncExitStack() as stack:
-            connection = await stack.enter_async_context(self.pool.acquire())
+            connection = await self.pool.acquire()
+            stack.callback(self._give_back, connection)
             await stack.enter_async_context(connection.transaction())
             await connection.execute(
                 f'set local role "{role}"; '
@@ -103,6 +112,13 @@ class Database:
                 yield session
             finally:
                 DB.current_transaction.reset(token)
+
+    def _give_back(self, connection: asyncpg.Connection) -> None:
+        """The pool resets it first, for which no answer has to wait."""
+        task = asyncio.ensure_future(self.pool.release(connection))
+        self._returning.add(task)
+        task.add_done_callback(self._returning.discard)
+        task.add_done_callback(_unasked)
 
 
 def current() -> Session:

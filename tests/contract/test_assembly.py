@@ -20,7 +20,7 @@ from opx_core.plugins import AssemblyError
 from opx_core.policy import may
 from opx_core.testing import the_books
 from opx_core.workflow import WorkflowInvalid
-from opx_web import rendering
+from opx_web import templating
 from opx_web.app import create_app
 
 START = """
@@ -142,7 +142,7 @@ def test_a_module_narrows_what_roles_allow_and_never_widens_it(install):
 def test_a_module_prepares_the_templates(install, tmp_path):
     loaded = install('def prepare_templates(environment): environment.globals["odd_word"] = "yes"')
 
-    made = rendering.environment(loaded, tmp_path)
+    made = templating.environment(loaded, tmp_path)
 
     assert made.from_string("{{ odd_word }}").render() == "yes"
 

@@ -49,11 +49,11 @@ def web(
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Serve the pages. Any number of these may run; jobs need ``opx worker`` beside them."""
-    from opx_web.serving import serve
+    from opx_web.serving import fast_loop, serve
 
     given = parents.addresses_from_parent() if with_parent else None
     listening = socket.socket(fileno=fd) if fd is not None else None
-    cli.run(lambda opx: serve(opx, listening), given)
+    cli.run(lambda opx: serve(opx, listening), given, fast_loop())
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

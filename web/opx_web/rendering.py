@@ -1,8 +1,6 @@
-"""Templates: each module's own folder, behind one in which a deployer may replace them."""
+"""A page as an answer: its template, what surrounds it, or only the part that was asked for."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import jinja2
 from jinja2_fragments import render_block
@@ -11,44 +9,12 @@ from litestar.enums import MediaType
 from litestar.utils.scope.state import ScopeState
 
 from opx_core import switches
-from opx_core.plugins import Plugins
 from opx_core.policy import may
-from opx_web.assets import asset
-from opx_web.pages import SIGNS, MenuLink, Shell, Theme
+from opx_web.pages import MenuLink, Shell, Theme
 from opx_web.requests import OpxRequest, actor_of, is_fragment, off_in, opx, tenant_of
 from opx_web.words import initials
 
 THEME_COOKIE = "opx_theme"
-
-
-def environment(plugins: Plugins, replacements: Path) -> jinja2.Environment:
-    """The templates of the pages and of every loaded module, ``<module>/<page>.html``."""
-    folders: dict[str, jinja2.BaseLoader] = {
-        "opx": _folder(Path(__file__).parent / "templates/opx")
-    }
-    for name in plugins.names:
-        plugin: Any = plugins.manager.get_plugin(name)
-        path = Path(str(plugin.__file__)).parent / "templates" / name
-        if path.is_dir():
-            folders[name] = _folder(path)
-    shipped = jinja2.PrefixLoader(folders)
-    made = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                _folder(replacements),
-                jinja2.PrefixLoader({"original": shipped}, delimiter=":"),
-                shipped,
-            ]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals |= {"asset": asset, "signs": SIGNS}
-    plugins.hook.prepare_templates(environment=made)
-    return made
 
 
 def render(
@@ -89,10 +55,6 @@ def safe_path(text: str) -> str:
     """``text`` if it is an address within OPX, else the front page."""
     plain = re.fullmatch(r"/(?![/\\])[\w\-./?=&%~+:,@]*", text)
     return text if plain else "/"
-
-
-def _folder(path: Path) -> jinja2.FileSystemLoader:
-    return jinja2.FileSystemLoader(str(path))
 
 
 def _menu(request: OpxRequest) -> tuple[MenuLink, ...]:

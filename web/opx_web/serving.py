@@ -1,6 +1,9 @@
 """One web process: the application behind uvicorn."""
 
+import asyncio
+import gc
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
@@ -29,7 +32,19 @@ async def serve(opx: Runtime, listening: socket.socket | None = None) -> None:
     await server.serve(sockets=[listening] if listening else None)
 
 
+def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """How to make uvloop's event loop, where there is one (not on Windows)."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
 class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What start-up made stays for good: looking through it would make some answers late.
+        gc.collect()
+        gc.freeze()
         print(READY, flush=True)

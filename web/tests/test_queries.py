@@ -1,6 +1,7 @@
 """How often a page asks the database: that decides how it behaves under load."""
 
-from contextlib import contextmanager
+import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -12,13 +13,22 @@ from opx_core.identity import system_actor
 from opx_core.testing import the_books
 
 ALWAYS = 5
-OURS = ("begin", "commit", "rollback", "set ", "savepoint", "release")
+OURS = (
+    "begin",
+    "commit",
+    "rollback",
+    "set ",
+    "savepoint",
+    "release",
+    "select pg_advisory_unlock_all",
+)
 
 
-@contextmanager
-def counted(opx):
+@asynccontextmanager
+async def counted(opx):
     """The queries of the process, but not what every session begins and ends with."""
     asked = []
+    await asyncio.gather(*opx.database._returning, return_exceptions=True)
 
     def note(record):
         if not record.query.lower().lstrip().startswith(OURS):
@@ -38,9 +48,9 @@ def asks(opx):
 
     async def count(browser, path):
         await browser.get(path)
-        with counted(opx) as asked:
+        async with counted(opx) as asked:
             answer = await browser.get(path)
-        assert answer.status_code == 200
+        assert answer.status_code == 200 and asked
         return asked
 
     return count

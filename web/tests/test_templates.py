@@ -13,7 +13,7 @@ from jinja2_fragments import render_block
 
 import opx_complaints
 import opx_web
-from opx_web.pages import SIGNS
+from opx_web import templating
 
 
 def load_samples() -> ModuleType:
@@ -38,10 +38,8 @@ def environment() -> jinja2.Environment:
         "opx": jinja2.FileSystemLoader(WEB / "templates" / "opx"),
         "complaints": jinja2.FileSystemLoader(COMPLAINTS / "templates" / "complaints"),
     }
-    made = jinja2.Environment(
-        loader=jinja2.PrefixLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    made.globals |= {"asset": "/static/{}".format, "signs": SIGNS}
+    made = templating.of(jinja2.PrefixLoader(folders))
+    made.globals["asset"] = "/static/{}".format
     return made
 
 

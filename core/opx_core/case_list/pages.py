@@ -11,14 +11,18 @@ from opx_core.case_list.sorting import beyond, cursor_of, order
 from opx_core.identity import Actor
 
 PAGE = 50
-COUNT_LIMIT = 2_000
+COUNT_LIMIT = 1_000
 
-# The inner query reads an index only; the rows themselves are read for one page.
+# What is chosen and counted is read from an index only; the rows themselves for one page.
+_COUNT = f"""
+select count(*) as total from (
+    select from case_file c where {{where}} limit {COUNT_LIMIT + 1}) counted
+"""  # noqa: S608 (the conditions' values are arguments)
 _CASES = """
 with chosen as materialized (
     select c.id from case_file c where {where} order by {order} limit {limit})
-select c.id, c.reference, c.kind, c.state, c.level, c.closed, c.subject, c.episode, c.received_at,
-c.closed_at, c.next_due_at, c.next_deadline, p.name complainant, c.owner_id as owner,
+select {more} c.id, c.reference, c.kind, c.state, c.level, c.closed, c.subject, c.episode,
+c.received_at, c.closed_at, c.next_due_at, c.next_deadline, p.name complainant, c.owner_id as owner,
 u.name owner_name, t.name team_name, b.name book_name from chosen join case_file c using (id)
 join party p on p.id = c.complainant_id join client_book b on b.id = c.book_id
 left join user_account u on u.id = c.owner_id left join team t on t.id = c.team_id
@@ -38,7 +42,7 @@ class CasePage:
 
     @property
     def more_than_counted(self) -> bool:
-        """Whether there are more than were counted (2,000)."""
+        """Whether there are more than were counted (1,000)."""
         return self.total > COUNT_LIMIT
 
 
@@ -46,14 +50,15 @@ async def page(actor: Actor, wanted: CaseFilter, now: datetime | None = None) ->
     """One page of 50 cases with the total; ``BadFilter`` for what cannot be filtered."""
     where = conditions(actor, wanted, now or datetime.now(UTC))
     backwards = bool(wanted.before)
-    rows = await _cut(wanted, where, PAGE + 1)
+    count = _COUNT.format(where=where.sql)
+    rows = await _cut(wanted, where, PAGE + 1, f"({count}),")
     more = len(rows) > PAGE
     rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
     forward = more or backwards
     back = more if backwards else bool(wanted.after)
     return CasePage(
         rows=rows,
-        total=await _count(where),
+        total=rows[0]["total"] if rows else await _beyond_the_end(wanted, where),
         next_after=cursor_of(rows[-1], wanted) if rows and forward else "",
         previous_before=cursor_of(rows[0], wanted) if rows and back else "",
         filter=wanted,
@@ -69,13 +74,17 @@ async def every(actor: Actor, wanted: CaseFilter) -> AsyncIterator[list[dict[str
         step = replace(step, after=cursor_of(rows[-1], step))
 
 
-async def _cut(wanted: CaseFilter, where: Conditions, limit: int) -> list[dict[str, Any]]:
+async def _cut(
+    wanted: CaseFilter, where: Conditions, limit: int, more: str = ""
+) -> list[dict[str, Any]]:
     cut = beyond(where, wanted)
-    sql = _CASES.format(where=cut.sql, order=order(wanted), limit=limit)
+    sql = _CASES.format(where=cut.sql, order=order(wanted), limit=limit, more=more)
     return [dict(row) for row in await db.fetch(sql, *cut.args)]
 
 
-async def _count(where: Conditions) -> int:
-    counted = f"select from case_file c where {where.sql} limit {COUNT_LIMIT + 1}"
-    total: int = await db.fetch_value(f"select count(*) from ({counted}) counted", *where.args)  # noqa: S608
+async def _beyond_the_end(wanted: CaseFilter, where: Conditions) -> int:
+    """How many there are where none is on the page: none at all, or all on pages before."""
+    if not (wanted.after or wanted.before):
+        return 0
+    total: int = await db.fetch_value(_COUNT.format(where=where.sql), *where.args)
     return total

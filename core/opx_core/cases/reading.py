@@ -2,36 +2,29 @@
 
 from typing import Any
 
+from opx_core import db
 from opx_core.cases.locking import UnknownCase
 from opx_core.identity import Actor
-from opx_core.policy import visible
+from opx_core.policy import visible_in
 from opx_core.references import tidy
-from opx_core.tables import Case, Deadline
+
+_CASE = """
+select c.*, c.owner_id as owner, p.name complainant_name, u.name owner_name, t.name team_name,
+b.name book_name from case_file c join party p on p.id = c.complainant_id
+join client_book b on b.id = c.book_id left join user_account u on u.id = c.owner_id
+left join team t on t.id = c.team_id where c.reference = $1 and
+"""
+_DEADLINES = "select * from deadline where case_id = $1 order by episode desc, due_at"
 
 
 async def read(actor: Actor, reference: str) -> dict[str, Any]:
     """The case with the names of those around it; ``UnknownCase`` if it is not for this actor."""
-    case = (
-        await Case.select(
-            *Case.all_columns(),
-            Case.complainant.name.as_alias("complainant_name"),
-            Case.owner.name.as_alias("owner_name"),
-            Case.team.name.as_alias("team_name"),
-            Case.book.name.as_alias("book_name"),
-        )
-        .where(Case.reference == tidy(reference), visible(actor))
-        .first()
-    )
-    if case is None:
+    rows = await db.fetch(_CASE + visible_in(actor, "c"), tidy(reference))
+    if not rows:
         raise UnknownCase(f"None of the cases you may see has the reference {reference}.")
-    return {**case, "owner": case["owner_id"]}
+    return dict(rows[0])
 
 
 async def deadlines_of(case_id: int) -> list[dict[str, Any]]:
     """The deadlines of all episodes, the newest episode first, then by date."""
-    return (
-        await Deadline.select()
-        .where(Deadline.case == case_id)
-        .order_by(Deadline.episode, ascending=False)
-        .order_by(Deadline.due_at)
-    )
+    return [dict(row) for row in await db.fetch(_DEADLINES, case_id)]

@@ -16,7 +16,11 @@ TenantName = Annotated[str, typer.Option("--tenant", help="The tenant, by its sh
 out, err = Console(), Console(stderr=True)
 
 
-def run(work: Callable[[Runtime], Awaitable[Any]], given: Addresses | None = None) -> Any:
+def run(
+    work: Callable[[Runtime], Awaitable[Any]],
+    given: Addresses | None = None,
+    loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> Any:
     """Do ``work`` with a runtime, starting the built-in servers for as long as it takes.
 
     The tables are brought up to date first, unless the servers are ``given`` by a parent process
@@ -38,7 +42,8 @@ def run(work: Callable[[Runtime], Awaitable[Any]], given: Addresses | None = Non
             async with runtime.running(settings, addresses, loaded) as opx:
                 return await work(opx)
 
-        return asyncio.run(inside())
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(inside())
 
 
 def _tell_migration(line: str) -> None:

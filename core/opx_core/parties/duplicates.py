@@ -86,7 +86,7 @@ async def _find(
 ) -> list[Likely]:
     named = [word for word in person.words if len(word) > 1]
     telling = person.family_name or person.organisation or person.given_name
-    heard = [sound for word in _words(telling) for sound in await sounds.heard(word)]
+    heard = await sounds.heard(_words(telling))
     folded = [way.folded for way in told if way.kind != "post" and way.folded]
     codes = [way.postcode for way in told if way.kind == "post" and way.checked and way.postcode]
     if not named or not (folded or codes or born_on):

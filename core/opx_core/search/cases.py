@@ -1,7 +1,5 @@
 """The cases that hits are of: only those that the actor may see and that the filters keep."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -37,16 +35,13 @@ def condition(actor: Actor, wanted: Wanted) -> QueryString:
     return query
 
 
-@asynccontextmanager
-async def few_rows() -> AsyncIterator[None]:
-    """Plans for queries that look up some hundred rows by an index, whatever the text is.
+async def expect_few_rows() -> None:
+    """For the rest of this session: plans for queries that look up some hundred rows by an index.
 
     A plan made for any text would not know that this one is rare; guessing too many, PostgreSQL
     would read whole tables, with helpers that take longer to start than the search.
     """
     await db.execute("; ".join(f"set local {name} = {value}" for name, value in _PLANS.items()))
-    yield
-    await db.execute("; ".join(f"reset {name}" for name in _PLANS))
 
 
 async def rows(sql: str, *args: object) -> list[Row]:

@@ -10,7 +10,7 @@ from opx_core.identity import Actor
 from opx_core.search import asked as asking
 from opx_core.search import numbers, people, reach, texts
 from opx_core.search.asked import Asked
-from opx_core.search.cases import COLUMNS, condition, few_rows, rows
+from opx_core.search.cases import COLUMNS, condition, expect_few_rows, rows
 from opx_core.search.hits import MOST, PAGE, Found, Group, Hit, Source, Wanted, cut
 
 MOST_PAGES = MOST // PAGE
@@ -28,10 +28,10 @@ async def find(actor: Actor, wanted: Wanted) -> Found:
         return Found(())
     where = condition(actor, wanted)
     page = min(max(wanted.page, 1), MOST_PAGES)
-    async with few_rows():
-        groups = [await _numbers(asked, wanted, where, page)]
-        groups.append(await _people(actor, asked, wanted, where, page))
-        groups.append(await _words(actor, asked, wanted, where, page))
+    await expect_few_rows()
+    groups = [await _numbers(asked, wanted, where, page)]
+    groups.append(await _people(actor, asked, wanted, where, page))
+    groups.append(await _words(actor, asked, wanted, where, page))
     groups += await _sources(actor, asked, wanted, where, page)
     return Found(
         groups=tuple(group for group in groups if group.hits),

@@ -4,7 +4,8 @@ Each word is looked up in the dictionary of names first (``parties.sounds``), wh
 candidates; only these are looked for among people.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from piccolo.querystring import QueryString
 
@@ -18,14 +19,23 @@ from opx_core.search.hits import Hit, Piece
 CANDIDATES = 8
 BEGINNINGS = 20
 ALIKE = 0.4
+Words = list[list[str]]
 _BEGINS = """
-select word from name_word where word ~>=~ $1 and word ~<~ $2 order by length(word), word limit $3
+select typed.place, found.word from unnest($1::text[], $2::text[]) with ordinality
+    as typed(word, upto, place) cross join lateral (
+    select n.word from name_word n where n.word ~>=~ typed.word and n.word ~<~ typed.upto
+    order by length(n.word), n.word limit $3) found
 """
 _ALIKE = f"""
-select word from name_word where (sounds && $2::text[]
-    and levenshtein(word, $1) < greatest(length(word), length($1)))
-or (word % $1 and similarity(word, $1) >= {ALIKE})
-order by (sounds && $2::text[])::int + similarity(word, $1) desc, word limit $3
+select typed.place, found.word from unnest($1::text[], $2::text[]) with ordinality
+    as typed(word, spellings, place)
+cross join lateral (select {sounds.OF.format("typed.spellings")} as sounds) heard
+cross join lateral (
+    select n.word from name_word n where (n.sounds && heard.sounds
+        and levenshtein(n.word, typed.word) < greatest(length(n.word), length(typed.word)))
+    or (n.word % typed.word and similarity(n.word, typed.word) >= {ALIKE})
+    order by (n.sounds && heard.sounds)::int + similarity(n.word, typed.word) desc, n.word
+    limit $3) found
 """  # noqa: S608
 _PARTS = """select w.party_id, part.role, case_file.id, case_file.received_at
 from {} w join case_party part on part.party_id = w.party_id and part.ended_at is null
@@ -51,11 +61,11 @@ async def find(asked: Asked, where: QueryString, enough: int) -> list[Hit]:
     found: dict[tuple[int, int], Hit] = {}
     if not asked.names:
         return []
-    for way, look in (("Name", _beginnings), ("Sounds or looks alike", _alike)):
+    begins = await _beginnings(asked.names)
+    for way, look in (("Name", _as_typed), ("Sounds or looks alike", _alike)):
         if len(found) >= enough:
             break
-        steps = [[[word] for word in asked.names]] if way == "Name" else []
-        for candidates in [*steps, await _each(asked.names, look)]:
+        for candidates in await look(asked.names, begins):
             if len(found) < enough and all(candidates):
                 for row in await _people(asked.names, candidates, where, enough):
                     key = (row["id"], row["party_id"])
@@ -63,30 +73,44 @@ async def find(asked: Asked, where: QueryString, enough: int) -> list[Hit]:
     return list(found.values())
 
 
-async def _each(words: Sequence[str], look: object) -> list[list[str]]:
-    several = len(words) > 1
-    return [await look(word, several) for word in words]  # type: ignore[operator]
+async def _as_typed(words: Sequence[str], begins: Words) -> list[Words]:
+    """The words themselves, then what begins with them."""
+    return [[[word] for word in words], begins]
 
 
-async def _beginnings(word: str, several: bool) -> list[str]:
-    if several and len(word) == 1:
-        return [word]
-    found = await db.fetch(_BEGINS, word, upper(word), BEGINNINGS)
-    return [row["word"] for row in found]
-
-
-async def _alike(word: str, several: bool) -> list[str]:
+async def _alike(words: Sequence[str], begins: Words) -> list[Words]:
     """Beginnings, what sounds or is spelt alike, and the initial where other words go with it."""
-    if len(word) == 1:
-        return await _beginnings(word, several)
-    found = await db.fetch(_ALIKE, word, await sounds.heard(word), CANDIDATES)
-    initial = [word[0]] if several else []
-    begins = await _beginnings(word, several)
-    return list(dict.fromkeys([*begins, *(row["word"] for row in found), *initial]))
+    long = [word for word in words if len(word) > 1]
+    found = _by_place(await db.fetch(_ALIKE, long, sounds.spelt(long), CANDIDATES), len(long))
+    alike = dict(zip(long, found, strict=True))
+    several = len(words) > 1
+    return [
+        [
+            list(dict.fromkeys([*begun, *alike.get(word, ()), *([word[0]] if several else [])]))
+            for word, begun in zip(words, begins, strict=True)
+        ]
+    ]
+
+
+async def _beginnings(words: Sequence[str]) -> Words:
+    """For each word what begins with it; an initial beside other words stands for itself."""
+    found = await db.fetch(_BEGINS, words, [upper(word) for word in words], BEGINNINGS)
+    several = len(words) > 1
+    return [
+        [word] if several and len(word) == 1 else some
+        for word, some in zip(words, _by_place(found, len(words)), strict=True)
+    ]
+
+
+def _by_place(rows: Sequence[Mapping[str, Any]], count: int) -> Words:
+    found: Words = [[] for _ in range(count)]
+    for row in rows:
+        found[row["place"] - 1].append(row["word"])
+    return found
 
 
 async def _people(
-    words: Sequence[str], candidates: Sequence[Sequence[str]], where: QueryString, enough: int
+    words: Sequence[str], candidates: Words, where: QueryString, enough: int
 ) -> list[Row]:
     if len(words) == 1:
         found = QueryString(_PARTS, QueryString("party_word"), where)

@@ -1,7 +1,7 @@
 """The parts of a workflow, as frozen values."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from opx_core.workflow.fields import Field
@@ -93,13 +93,19 @@ class Workflow:
     levels: tuple[Level, ...] = ()
     transitions: tuple[Transition, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    states_by_key: Mapping[str, State] = field(init=False, repr=False, compare=False)
+    levels_by_key: Mapping[str, Level] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "states_by_key", {each.key: each for each in self.states})
+        object.__setattr__(self, "levels_by_key", {each.key: each for each in self.levels})
 
     def state(self, key: str) -> State:
         """The state with this key. Raises UnknownState."""
-        for state in self.states:
-            if state.key == key:
-                return state
-        raise UnknownState(f"The workflow “{self.name}” has no state {key!r}")
+        try:
+            return self.states_by_key[key]
+        except KeyError:
+            raise UnknownState(f"The workflow “{self.name}” has no state {key!r}") from None
 
     def transition(self, key: str) -> Transition:
         """The transition with this key. Raises UnknownTransition."""
@@ -110,10 +116,10 @@ class Workflow:
 
     def level(self, key: str) -> Level:
         """The level with this key. Raises UnknownLevel."""
-        for level in self.levels:
-            if level.key == key:
-                return level
-        raise UnknownLevel(f"The workflow “{self.name}” has no level {key!r}")
+        try:
+            return self.levels_by_key[key]
+        except KeyError:
+            raise UnknownLevel(f"The workflow “{self.name}” has no level {key!r}") from None
 
     def moves_within(self, state: str) -> tuple[Transition, ...]:
         """The transitions that can still be made from a state on, in the same episode."""

@@ -1,7 +1,7 @@
 """How cases, deadlines and events read on pages."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,23 +21,20 @@ PARTIES = {"customer": ("Customer", "them"), "specialist": ("Specialist", "spec"
 def state_name(kind: str, key: str) -> str:
     """The name of a state, also where the module that owns the workflow is not loaded."""
     workflow = _workflow(kind)
-    return _name(workflow.states if workflow else (), key)
+    return _name(workflow.states_by_key if workflow else {}, key)
 
 
 def level_name(kind: str, key: str) -> str:
     """The name of a level, also where the module that owns the workflow is not loaded."""
     workflow = _workflow(kind)
-    return _name(workflow.levels if workflow else (), key)
+    return _name(workflow.levels_by_key if workflow else {}, key)
 
 
 def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
     """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's …"""
     workflow = _workflow(case["kind"])
-    whose = (
-        next((s.turn for s in workflow.states if s.key == case["state"]), "us")
-        if workflow
-        else "us"
-    )
+    state = workflow.states_by_key.get(case["state"]) if workflow else None
+    whose = state.turn if state else "us"
     if whose == "nobody":
         return TurnView("Nobody", "nobody")
     if whose in PARTIES:
@@ -110,10 +107,9 @@ def _full(at: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 
 
-def _name(known: Iterable[State] | Iterable[Level], key: str) -> str:
-    return next(
-        (each.name for each in known if each.key == key), key.replace("_", " ").capitalize()
-    )
+def _name(known: Mapping[str, State] | Mapping[str, Level], key: str) -> str:
+    found = known.get(key)
+    return found.name if found else key.replace("_", " ").capitalize()
 
 
 def _workflow(kind: str) -> Workflow | None:
