@@ -17,6 +17,12 @@ FOLDER = Path(__file__).parents[1] / "docs/images"
 LEADER = "gareth.lloyd@calder-vale.example"
 ADMIN = "ruth.ackroyd@calder-vale.example"
 SIZE = {"width": 1366, "height": 900}
+MESSY = """Ref;CustName;DateRec;Prod;Category;Level;Narrative
+BR-1041;Mrs Joan Ogden;19/03/2026 14:05;Travel;Other;VOD;The flight left without us.
+BR-1042;Mr Alan Garside;31/11/2025;Travel;Other;;He was told three different things.
+BR-1043;Ms Priya Ellison;18/03/2026;;Other;odd;No answer since February.
+BR-1041;Mr Imran Sheikh;18/03/2026;Travel;Other;;The claim form was lost.
+"""
 
 
 def main() -> None:
@@ -40,25 +46,37 @@ def _pages(page: Page) -> Iterator[str]:
     yield "sign-in"
     _sign_in(page, LEADER)
     yield "cases"
-    case = _first(page, "/cases?state=investigating&owner=me", "a.o-ref")
+    case = _first(page, "/cases?state=investigating", "tr:has(.o-care) a.o-ref")
     page.goto(case)
     yield "case"
     page.goto(f"{case}/moves/decide")
     yield "decision"
+    documents = _first(page, "/cases", "a.o-ref") + "/documents"
+    page.goto(_first(page, documents, "#documents-list a.strong"))
+    yield "evidence"
     page.goto("/complaints/new")
     yield "log"
     page.goto("/search?q=patel")
     yield "search"
-    page.goto(_first(page, "/search?q=photo", "#evidence a, .o-f-why a, a.o-ref"))
-    yield "found"
     page.goto("/reports/complaints.pipeline")
     yield "report"
-    page.goto("/ingestor/new")
+    _send_a_file(page)
     yield "load-a-file"
-    _sign_out(page)
+    page.context.clear_cookies()
     _sign_in(page, ADMIN)
     page.goto("/admin/people")
     yield "people"
+
+
+def _send_a_file(page: Page) -> None:
+    page.goto("/ingestor/new")
+    page.get_by_label("File", exact=True).set_input_files(
+        [{"name": "branch complaints.csv", "mimeType": "text/csv", "buffer": MESSY.encode()}]
+    )
+    page.get_by_role("button", name="Send the file").click()
+    page.get_by_label("Client book").select_option(index=1)
+    page.get_by_role("button", name="Check the rows").click()
+    page.get_by_role("heading", name="Rows to put right").wait_for()
 
 
 def _sign_in(page: Page, email: str) -> None:
@@ -67,10 +85,6 @@ def _sign_in(page: Page, email: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile("/cases"))
-
-
-def _sign_out(page: Page) -> None:
-    page.context.clear_cookies()
 
 
 def _first(page: Page, path: str, selector: str) -> str:

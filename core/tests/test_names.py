@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opx_core.names import fold, words
+from opx_core.names import fold, parted, words
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,25 @@ def test_a_hyphen_from_a_word_processor_is_a_hyphen(hyphen):
 
 def test_signs_alone_are_no_word():
     assert words("- % _ ' “”", "") == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        ("Mrs Joan Ogden", ("Mrs", "Joan", "Ogden")),
+        ("Joan Mary Ogden", ("", "Joan Mary", "Ogden")),
+        ("Ogden", ("", "", "Ogden")),
+        ("Mr Ogden", ("Mr", "", "Ogden")),
+        ("OGDEN, Mrs Joan", ("Mrs", "Joan", "OGDEN")),
+        ("Mr and Mrs Lofthouse", ("Mr and Mrs", "", "Lofthouse")),
+        ("Mr & Mrs J Lofthouse", ("Mr & Mrs", "J", "Lofthouse")),
+        ("Dr. Jan van der Berg", ("Dr.", "Jan", "van der Berg")),
+        ("Rhys ap Gwilym", ("", "Rhys", "ap Gwilym")),
+        ("Al Green", ("", "Al", "Green")),
+        ("Siân O’Neill-Pugh", ("", "Siân", "O’Neill-Pugh")),
+        ("Mrs", ("Mrs", "", "")),
+        ("  ", ("", "", "")),
+    ],
+)
+def test_a_whole_name_is_taken_apart(whole, parts):
+    assert tuple(parted(whole).values()) == parts

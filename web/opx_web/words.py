@@ -7,6 +7,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from opx_core.dates import day_in_words, short_day
+from opx_core.names import TITLES
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -14,7 +15,6 @@ Tone = Literal["late", "today", "soon", "later", "met", "lapsed"]
 
 _SOON = 7
 _COUNTED_IN_MINUTES = timedelta(hours=10)
-_TITLES = {"mr", "mrs", "miss", "ms", "mx", "dr", "prof", "rev", "sir", "dame", "lord", "lady"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def due(
 
 def initials(name: str) -> str:
     """Shorten a name for its badge: "Mrs Margaret Ellison" is "ME"; nothing known is "?"."""
-    words = [word for word in name.split() if word.lower().rstrip(".") not in _TITLES]
+    words = [word for word in name.split() if word.lower().rstrip(".") not in TITLES]
     ends = words if len(words) < 2 else [words[0], words[-1]]
     return "".join(word[0].upper() for word in ends) or "?"
 

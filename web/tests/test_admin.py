@@ -112,7 +112,9 @@ async def test_the_second_to_save_sees_both_versions_and_keeps_theirs(opx, tenan
     assert answer.status_code == 409
     assert "Ann One" in second.text(".o-versions") and "Ann Two" in second.text(".o-versions")
     assert second.one("#f-name")["value"] == "Ann Two"
-    assert (await second.send("main form")).status_code == 303
+    assert (await second.send("main form", keep_name="theirs")).status_code == 303
+    await second.get(path)
+    assert second.one("#f-name")["value"] == "Ann One"
 
 
 async def test_a_new_password_signs_them_out(opx, tenant, sign_in):

@@ -1,7 +1,7 @@
 """What is typed about a person, and what is wrong with it, all at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields, replace
 
 from opx_core import db, directory, people
 from opx_core.db import Row
@@ -9,6 +9,11 @@ from opx_core.identity import Actor
 from opx_core.staff.reading import roles
 
 LONGEST = 100
+LABELS = {
+    **{"Name": "name", "E-mail": "email", "Team": "team_id", "Roles": "roles"},
+    **{"Client books": "books", "Can sign in": "active"},
+}
+"""The parts of a person by the words for them, as :func:`shown` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ def of(row: Row) -> PersonForm:
         tuple(row["books"]),
         row["active"],
     )
+
+
+def with_theirs(mine: PersonForm, theirs: PersonForm, kept: Collection[str]) -> PersonForm:
+    """``mine`` with those parts of ``theirs`` whose names are ``kept``."""
+    names = [each.name for each in fields(PersonForm) if each.name in kept]
+    return replace(mine, **{name: getattr(theirs, name) for name in names})
 
 
 def tidied(form: PersonForm) -> PersonForm:

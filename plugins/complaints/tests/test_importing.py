@@ -83,6 +83,18 @@ async def test_a_column_that_the_file_does_not_have_empties_nothing(add_person):
     assert (after.outcome, after.note) == ("unchanged", "")
 
 
+async def test_a_whole_name_in_one_cell_is_taken_apart_and_its_change_is_seen(loaded):
+    whole = {**ROW, "family_name": "", "given_name": "", "whole_name": "Mrs Edith Garside"}
+
+    _, before, after = await loaded(first=whole, **whole | {"whole_name": "Mrs Edith Hargreaves"})
+
+    case = await Case.select().where(Case.id == before.case_id).first()
+    party = await Party.select().where(Party.id == case["complainant_id"]).first()
+    assert after.outcome == "changed"
+    assert party["name"] == "Mrs Edith Hargreaves"
+    assert (party["title"], party["family_name"]) == ("Mrs", "Hargreaves")
+
+
 async def test_a_change_after_the_decision_does_not_open_the_three_days_again(add_person):
     leader = await add_person("leader")
     (row,) = await load(leader, "file", [{**ROW, "received_on": "today"}])

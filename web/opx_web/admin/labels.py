@@ -15,13 +15,13 @@ from opx_core.ids import row_id
 from opx_core.staff import Changed
 from opx_core.staff.labels import Kind, UnknownLabel, tidy
 from opx_web import words
-from opx_web.admin.conflict import conflict
 from opx_web.admin.overview import rooms
-from opx_web.case.conflict import Conflict
+from opx_web.admin.versions import versions
 from opx_web.pages import FieldView, FormView, MenuLink, Problem
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
+from opx_web.versions import Versions, chosen
 
 TEAMS, BOOKS = "/admin/teams", "/admin/books"
 ADDRESSES: dict[Kind, str] = {"team": TEAMS, "book": BOOKS}
@@ -65,7 +65,7 @@ class LabelPage:
     title: str
     back: MenuLink
     form: FormView
-    conflict: Conflict | None = None
+    versions: Versions | None = None
 
 
 @page(TEAMS, permission="core.manage_teams")
@@ -162,6 +162,7 @@ async def _one(request: OpxRequest, kind: Kind, label_id: int) -> Response[Any]:
 async def _rename(request: OpxRequest, kind: Kind, label_id: int) -> Response[Any]:
     actor, form = actor_of(request), await typed(request)
     row = await staff.label(actor, kind, _checked(kind, label_id))
+    form = chosen(form, {"name": row["name"]})
     name, version = form.get("name", ""), row_id(form.get("version", "")) or 0
     try:
         saved = await staff.change_label(actor, kind, label_id, name, version)
@@ -169,7 +170,7 @@ async def _rename(request: OpxRequest, kind: Kind, label_id: int) -> Response[An
         return _page(request, kind, {**row, "version": version}, name, error.errors)
     except Changed as error:
         theirs, mine = {"Name": str(error.row["name"])}, {"Name": tidy(name)}
-        both = await conflict(f"{kind}/{label_id}", theirs, mine)
+        both = await versions(f"{kind}/{label_id}", theirs, mine, {"Name": "name"})
         return _page(request, kind, error.row, name, {}, both)
     done = "changed" if saved else "same"
     return Redirect(f"{ADDRESSES[kind]}?done={done}", status_code=303)
@@ -181,7 +182,7 @@ def _page(
     row: Row,
     name: str,
     errors: Mapping[str, str],
-    conflict: Conflict | None = None,
+    both: Versions | None = None,
 ) -> Response[Any]:
     here = ADDRESSES[kind]
     field = _name(name, errors.get("name", ""))
@@ -189,8 +190,8 @@ def _page(
     hidden = (("version", str(row["version"])),)
     form = FormView(f"{here}/{row['id']}", "Save", (field,), hidden, problems)
     back = MenuLink(TITLES[kind], here)
-    view = LabelPage(rooms(actor_of(request), here), row["name"], back, form, conflict)
-    status = 409 if conflict else 422 if errors else 200
+    view = LabelPage(rooms(actor_of(request), here), row["name"], back, form, both)
+    status = 409 if both else 422 if errors else 200
     return render(request, "opx/admin_label.html", view, status=status)
 
 

@@ -17,14 +17,14 @@ from opx_core.staff import Changed, PersonForm, passwords
 from opx_core.staff import form as staff_form
 from opx_web import words
 from opx_web.admin import person_form
-from opx_web.admin.conflict import conflict
 from opx_web.admin.overview import rooms
 from opx_web.admin.person_form import PersonFields
-from opx_web.case.conflict import Conflict
+from opx_web.admin.versions import versions
 from opx_web.pages import FieldView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
+from opx_web.versions import Versions, theirs_kept
 
 HERE, PERMISSION = "/admin/people", "core.manage_people"
 DONE = {"changed": "Saved.", "same": "Nothing was changed.", "off": "They can no longer sign in."}
@@ -66,7 +66,7 @@ class PersonPage:
     password: FieldView | None = None
     handover_href: str = ""
     done: str = ""
-    conflict: Conflict | None = None
+    versions: Versions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +125,16 @@ async def change(request: OpxRequest, person_id: FromPath[int]) -> Response[Any]
     actor, form = actor_of(request), await typed(request)
     row = await staff.person(actor, checked(person_id))
     wanted, version = person_form.read(form), row_id(form.get("version", "")) or 0
+    wanted = staff_form.with_theirs(wanted, staff_form.of(row), theirs_kept(form))
     try:
         saved = await staff.change(actor, person_id, wanted, version)
     except Invalid as error:
         return await _person(request, row, wanted, error.errors, version=version)
     except Changed as error:
         theirs = await staff_form.shown(staff_form.of(error.row))
-        both = await conflict(f"user/{person_id}", theirs, await staff_form.shown(wanted))
-        return await _person(request, error.row, wanted, conflict=both)
+        mine = await staff_form.shown(wanted)
+        both = await versions(f"user/{person_id}", theirs, mine, staff_form.LABELS)
+        return await _person(request, error.row, wanted, both=both)
     if row["active"] and not wanted.active and may(actor, "core.hand_over_work"):
         return Redirect(f"/admin/handovers/of/{person_id}", status_code=303)
     return Redirect(f"{HERE}/{person_id}?done={'changed' if saved else 'same'}", status_code=303)
@@ -177,7 +179,7 @@ async def _person(
     *,
     version: int | None = None,
     done: str = "",
-    conflict: Conflict | None = None,
+    both: Versions | None = None,
 ) -> Response[Any]:
     actor, here = actor_of(request), f"{HERE}/{row['id']}"
     wrong = dict(errors or {})
@@ -192,9 +194,9 @@ async def _person(
         _password_field(wrong.get("new_password", "")),
         f"/admin/handovers/of/{row['id']}" if hands_over else "",
         done,
-        conflict,
+        both,
     )
-    status = 409 if conflict else 422 if wrong else 200
+    status = 409 if both else 422 if wrong else 200
     return render(request, "opx/admin_person.html", view, status=status)
 
 

@@ -26,6 +26,7 @@ from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx, save_though_refused, typed
 from opx_web.routing import action, page
+from opx_web.versions import chosen, theirs_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ async def make_move(
     actor, form = actor_of(request), await typed(request)
     version = form.get("version", "")
     try:
+        if theirs_kept(form):
+            form = chosen(form, _known(await _read(actor, reference)))
         await cases.move(actor, reference, key, form, version=row_id(version) or 0)
     except (cases.Invalid, cases.Refused, cases.Conflict) as error:
         case = await _read(actor, reference)
@@ -171,7 +174,8 @@ async def _conflict(
     if not possible:
         changes.append(f"“{transition.name}” is not possible from there any more.")
     newest, now = await newest_event(actor, case["id"]), datetime.now(UTC)
-    return conflict(transition, form, newest, changes, now, possible=possible)
+    known = _known(case)
+    return conflict(transition, form, known, newest, changes, now, possible=possible)
 
 
 def _refusal(

@@ -13,9 +13,10 @@ from opx_core.parties import UnknownParty
 from opx_core.workflow import Field
 from opx_web import forms
 from opx_web.pages import FieldView, FormView, MenuLink
-from opx_web.parties.views import PartyForm, Versus
+from opx_web.parties.views import PartyForm
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest
+from opx_web.versions import Versions
 
 TEMPLATE = "opx/party_form.html"
 NARROW = ("title", "born_on", "died_on", "postcode", "authority_from", "authority_to", "review_on")
@@ -64,11 +65,11 @@ def button(action: str, submit: str) -> FormView:
 
 
 def shown(
-    request: OpxRequest, page: PartyForm, status: int = 200, versus: Versus | None = None
+    request: OpxRequest, page: PartyForm, status: int = 200, both: Versions | None = None
 ) -> Response[Any]:
     """The form's page; with both versions it is a 409."""
-    view = replace(page, versus=versus) if versus else page
-    return render(request, TEMPLATE, view, status=409 if versus else status)
+    view = replace(page, versions=both) if both else page
+    return render(request, TEMPLATE, view, status=409 if both else status)
 
 
 def saved(path: str, done: str = "saved") -> Redirect:

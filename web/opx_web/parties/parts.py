@@ -18,12 +18,13 @@ from opx_core.parties.adding import ways
 from opx_core.parties.duplicates import Likely
 from opx_web.forms import problems
 from opx_web.pages import FieldView, MenuLink, Option
-from opx_web.parties.conflicts import chosen, versus
+from opx_web.parties.conflicts import versions
 from opx_web.parties.forms import button, form, id_of, saved, shown, views
 from opx_web.parties.views import AddPerson, PartyForm
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
+from opx_web.versions import chosen
 
 NEW = "/cases/{reference:str}/people/new"
 ONE = "/cases/{reference:str}/people/{part:str}"
@@ -81,8 +82,8 @@ async def save_part(
         return shown(request, _one(case, found, told, invalid.errors, version), 422)
     except PartyConflict as conflict:
         now = parts.as_typed(conflict.row)
-        both = await versus(found["party_id"], FIELDS, now, told)
-        return shown(request, _one(case, {**found, **conflict.row}, told, {}), versus=both)
+        both = await versions(found["party_id"], FIELDS, now, told)
+        return shown(request, _one(case, {**found, **conflict.row}, told, {}), both=both)
     return saved(f"/cases/{case['reference']}", "person")
 
 

@@ -11,11 +11,12 @@ from opx_core.cases import Invalid
 from opx_core.db import Row
 from opx_core.ids import row_id
 from opx_core.parties import PartyConflict, details
-from opx_web.parties.conflicts import chosen, versus
+from opx_web.parties.conflicts import versions
 from opx_web.parties.forms import back_to, form, id_of, saved, shown
 from opx_web.parties.views import PartyForm
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
+from opx_web.versions import chosen
 
 PATH = "/parties/{party:str}/details"
 
@@ -41,8 +42,8 @@ async def save_details(request: OpxRequest, party: FromPath[str]) -> Response[An
         return shown(request, _page(row, told, invalid.errors, version), 422)
     except PartyConflict as conflict:
         now = details.as_typed(conflict.row)
-        both = await versus(row["id"], details.fields(row), now, told)
-        return shown(request, _page(conflict.row, told, {}), versus=both)
+        both = await versions(row["id"], details.fields(row), now, told)
+        return shown(request, _page(conflict.row, told, {}), both=both)
     return saved(f"/parties/{row['id']}")
 
 

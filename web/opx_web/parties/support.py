@@ -12,12 +12,13 @@ from opx_core.db import Row
 from opx_core.ids import row_id
 from opx_core.parties import PartyConflict, catalogue, support
 from opx_web.pages import Problem
-from opx_web.parties.conflicts import chosen, versus
+from opx_web.parties.conflicts import versions
 from opx_web.parties.forms import back_to, button, form, id_of, saved, shown
 from opx_web.parties.views import Adjustments, PartyForm, Tick
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
+from opx_web.versions import chosen
 
 NEW = "/parties/{party:str}/needs/new"
 ONE = "/parties/{party:str}/needs/{need:str}"
@@ -69,8 +70,8 @@ async def save_need(
     except Invalid as invalid:
         return shown(request, _one(row, found, told, invalid.errors, version), 422)
     except PartyConflict as conflict:
-        both = await versus(row["id"], support.NEED, support.as_typed(conflict.row), told)
-        return shown(request, _one(row, conflict.row, told, {}), versus=both)
+        both = await versions(row["id"], support.NEED, support.as_typed(conflict.row), told)
+        return shown(request, _one(row, conflict.row, told, {}), both=both)
     return saved(f"/parties/{row['id']}")
 
 

@@ -5,26 +5,7 @@ from dataclasses import dataclass
 
 from opx_web.case.page import Person
 from opx_web.pages import Fact, FieldView, FormView, MenuLink, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field of a form that two people saved: as it is now, and as it was typed here."""
-
-    name: str
-    label: str
-    theirs: str
-    mine: str
-    differs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Versus:
-    """Both versions, field by field, and who saved the other one."""
-
-    title: str
-    by: str
-    rows: tuple[Difference, ...]
+from opx_web.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +16,7 @@ class PartyForm:
     explanation: str
     back: MenuLink
     form: FormView
-    versus: Versus | None = None
+    versions: Versions | None = None
     ending: FormView | None = None
     ending_words: str = ""
     kinds: tuple[MenuLink, ...] = ()

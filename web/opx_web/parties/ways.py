@@ -12,11 +12,12 @@ from opx_core.db import Row
 from opx_core.ids import row_id
 from opx_core.parties import PartyConflict, catalogue, points
 from opx_web.pages import MenuLink
-from opx_web.parties.conflicts import chosen, versus
+from opx_web.parties.conflicts import versions
 from opx_web.parties.forms import back_to, button, form, id_of, saved, shown
 from opx_web.parties.views import PartyForm
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
+from opx_web.versions import chosen
 
 NEW = "/parties/{party:str}/contact-points/new"
 ONE = "/parties/{party:str}/contact-points/{point:str}"
@@ -77,8 +78,8 @@ async def save_point(
         return shown(request, _one(row, found, told, invalid.errors, version), 422)
     except PartyConflict as conflict:
         now = points.as_typed(conflict.row)
-        both = await versus(row["id"], points.fields(found["kind"])[1:], now, told)
-        return shown(request, _one(row, conflict.row, told, {}), versus=both)
+        both = await versions(row["id"], points.fields(found["kind"])[1:], now, told)
+        return shown(request, _one(row, conflict.row, told, {}), both=both)
     return saved(f"/parties/{row['id']}")
 
 

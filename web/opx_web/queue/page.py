@@ -24,6 +24,7 @@ class Row:
     received: str
     received_iso: str
     episode: int = 1
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,12 @@ def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
         received=words.day(case["received_at"].astimezone(LONDON).date(), now),
         received_iso=case["received_at"].isoformat(),
         episode=case["episode"],
+        support=_sentence(case["support"] or ""),
     )
+
+
+def _sentence(words_: str) -> str:
+    return words_[:1].upper() + words_[1:]
 
 
 def _groups(

@@ -108,7 +108,7 @@ async def test_the_second_to_save_sees_both_versions_and_may_keep_the_first(tena
     conflict = await two.send(title="Mrs")
 
     assert conflict.status_code == 409
-    assert "Handler" in two.text(".o-versus thead") and "Differs" in two.text(".o-versus")
+    assert "Handler" in two.text(".o-versions thead") and "Differs" in two.text(".o-versions")
     assert two.one("#f-title")["value"] == "Mrs"
     saved = await two.send(keep_other_names="theirs")
     assert saved.status_code == 303
@@ -149,7 +149,7 @@ async def test_a_leader_merges_two_records_and_parts_them_again(tenant, sign_in,
 
     await leader.get(f"/parties/{keep}")
     await leader.get(str(leader.one("[aria-labelledby=same-title] li a")["href"]))
-    assert reference in leader.text(".o-versus")
+    assert reference in leader.text(".o-pair")
     await leader.send(why="Same e-mail")
     moved = await leader.get(f"/parties/{gone}")
     assert moved.headers["location"] == f"/parties/{keep}"

@@ -1,8 +1,9 @@
 """Sample moves: one with errors, one that somebody else was faster than."""
 
-from opx_web.case.conflict import Conflict, part
+from opx_web.case.conflict import Conflict
 from opx_web.case.moves import Move
 from opx_web.pages import CaseHead, FieldView, FormView, Problem
+from opx_web.versions import Versions, part
 
 from .around import options
 from .case import CASE
@@ -62,13 +63,15 @@ MOVE_CONFLICT = Move(
     draft_action=MOVE.draft_action,
     author=MOVE.author,
     conflict=Conflict(
-        "Asha Patel changed this case while you were writing",
-        "Today 10:44",
-        ("It is now with Priya Nair.",),
-        (
-            part("Outcome", "Upheld", "Upheld"),
-            part("Reasons", "The pipe failed suddenly.", "The pipe failed after freezing."),
+        Versions(
+            "Asha Patel changed this case while you were writing",
+            "Saved, Today 10:44",
+            (
+                part("outcome", "Outcome", "Upheld", "Upheld"),
+                part("", "Reasons", "The pipe failed suddenly.", "The pipe failed after freezing."),
+            ),
         ),
+        ("It is now with Priya Nair.",),
         "My version of “Record the decision”, which was not saved:\nOutcome: Upheld",
     ),
 )

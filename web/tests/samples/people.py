@@ -6,7 +6,6 @@ from opx_web.parties.views import (
     AddPerson,
     Adjustments,
     CaseRow,
-    Difference,
     Happened,
     MergedRow,
     MergePage,
@@ -17,8 +16,8 @@ from opx_web.parties.views import (
     PointRow,
     Suggestion,
     Tick,
-    Versus,
 )
+from opx_web.versions import Versions, part
 
 from .around import options
 from .case import CASE
@@ -93,13 +92,10 @@ CONFLICT = PartyForm(
     explanation="A landline can be rung and sent no texts.",
     back=BACK,
     form=FormView("/parties/7/contact-points/1", "Save", (TITLE,), (("version", "2"),)),
-    versus=Versus(
-        "Someone saved this while you were writing",
+    versions=Versions(
+        "Asha Patel saved this while you were writing",
         "Saved by Asha Patel, Today 10:44",
-        (
-            Difference("title", "Title", "Ms", "Mrs", True),
-            Difference("label", "Label", "home", "home", False),
-        ),
+        (part("title", "Title", "Ms", "Mrs"), part("label", "Label", "home", "home")),
     ),
     ending=FormView("/parties/7/contact-points/1/ending", "It no longer reaches them", ()),
     ending_words="It leaves the lists. The record keeps it.",

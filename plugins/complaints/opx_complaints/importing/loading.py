@@ -7,7 +7,7 @@ from typing import Any
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
 from opx_complaints.importing import changing, likeness
-from opx_complaints.importing.reading import BadRow, read
+from opx_complaints.importing.reading import BadRow, read, told_by
 from opx_core import db, directory
 from opx_core.identity import Actor
 from opx_core.importers import Result
@@ -35,7 +35,7 @@ async def load(actor: Actor, source: str, rows: Rows, *, clear: bool = False) ->
     """Load rows in the current transaction."""
     found = await _sort(actor, source, rows)
     for place, (known, new) in found.known.items():
-        given = frozenset(rows[place])
+        given = told_by(rows[place])
         found.results[place] = await changing.compare(actor, known, new, given, clear)
     opened = await complaints.receive_many(actor, list(found.fresh.values()))
     for place, case in zip(found.fresh, opened, strict=True):

@@ -12,6 +12,7 @@ from opx_complaints.importing.fields import FIELDS, LABELS
 from opx_core.calendars import LONDON
 from opx_core.cases import Person
 from opx_core.dates import parse_day, parse_time
+from opx_core.names import parted
 
 LONGEST = {"narrative": 100_000}
 LONGEST_OTHER = 300
@@ -45,6 +46,8 @@ def read(source: str, row: Mapping[str, str], books: Mapping[str, int]) -> NewCo
     """
     faults: dict[str, str] = {}
     text = {each.key: _text(each.key, row.get(each.key, ""), faults) for each in FIELDS}
+    if not text["family_name"]:
+        text |= {name: part for name, part in parted(text["whole_name"]).items() if part}
     for each in FIELDS:
         if each.required and not text[each.key]:
             faults[each.key] = "it is missing"
@@ -71,6 +74,12 @@ def read(source: str, row: Mapping[str, str], books: Mapping[str, int]) -> NewCo
         source_key=text["key"],
         source_digest=digest(text),
     )
+
+
+def told_by(row: Mapping[str, str]) -> frozenset[str]:
+    """The fields of which a row says something; a whole name tells its parts."""
+    parts = ("title", "given_name", "family_name") if row.get("whole_name") else ()
+    return frozenset((*row, *parts))
 
 
 def digest(text: Mapping[str, str]) -> bytes:

@@ -9,7 +9,7 @@ from opx_ingestor.batches.plans import Plan
 from opx_ingestor.matching.recognising import SOURCE
 
 FIXABLE = ("text", "product", "choice", "day")
-PERSONAL = ("title", "given_name", "family_name", "book")
+PERSONAL = ("title", "given_name", "family_name", "whole_name", "book")
 KEY = "key"
 
 

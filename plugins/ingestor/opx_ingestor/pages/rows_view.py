@@ -18,7 +18,7 @@ from opx_web.words import count_words
 
 TABLE_COLUMNS = 4
 LONG, CUT = 60, 70
-FIRST_FIELDS = ("key", "received_on", "family_name", "product", "cause")
+FIRST_FIELDS = ("key", "received_on", "family_name", "whole_name", "product", "cause")
 OUTCOMES = {
     "created": ("New", "good"),
     "changed": ("Changes a known one", "soon"),
