@@ -8,13 +8,17 @@ _NOT_ACCENTS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ":
 
 
 TITLES = frozenset(
-    ("mr", "mrs", "miss", "ms", "mx", "dr", "prof", "professor", "rev", "reverend", "sir")
-    + ("dame", "lord", "lady", "capt", "captain", "major")
+    (
+        *("mr", "mrs", "miss", "ms", "mx", "dr", "prof", "professor", "rev", "reverend", "sir"),
+        *("dame", "lord", "lady", "capt", "captain", "major"),
+    )
 )
 _JOINING = frozenset({"and", "&", "+"})
 _PARTICLES = frozenset(
-    ("de", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "der", "den")
-    + ("ter", "ten", "af", "ap", "ab", "ferch", "al", "el", "bin", "ibn", "st")
+    (
+        *("de", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "der", "den"),
+        *("ter", "ten", "af", "ap", "ab", "ferch", "al", "el", "bin", "ibn", "st"),
+    )
 )
 
 
