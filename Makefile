@@ -50,8 +50,8 @@ test: setup
 lint: setup
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy
-	@.venv/bin/lint-imports
+	@$(PY) scripts/packages.py types
+	@$(PY) scripts/packages.py imports
 	@$(if $(TEMPLATES),$(DJLINT) --quiet --lint $(TEMPLATES))
 	@$(if $(TEMPLATES),$(DJLINT) --check $(TEMPLATES))
 	@$(PY) scripts/sizes.py

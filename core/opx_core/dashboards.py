@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from opx_core.identity import Actor
 
+Drill = Callable[[Mapping[str, object], str], "Mapping[str, str] | str | None"]
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -21,7 +23,10 @@ class Report:
 
     ``run(actor)`` gives rows with a value for each column; only what the actor may see counts.
     ``labels`` has, by column, the words for its values.
-    ``drill`` turns a row into the filters of the case list behind it.
+    ``drill(row, column)`` says what is behind a figure, by its row and its column's key: filters of
+    the case list (``state``, ``level``, ``owner``, ``team``, ``due``, ``book``, ``age``; ``state``
+    is "open" unless it says otherwise), the address of a page of the module's own, or None. Without
+    ``drill`` no figure is a link.
     """
 
     name: str
@@ -30,7 +35,7 @@ class Report:
     permission: str
     columns: tuple[Column, ...]
     run: Callable[[Actor], Awaitable[Sequence[Mapping[str, object]]]]
-    drill: Callable[[Mapping[str, object]], Mapping[str, str]]
+    drill: Drill | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def shown(self, row: Mapping[str, object], key: str) -> str:

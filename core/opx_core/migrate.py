@@ -5,13 +5,15 @@ tenant, with a short lock timeout, so that a busy table makes it fail and retry,
 everyone else. Each tenant keeps its own list of what has run, so that a broken run is resumed.
 
 What may take long and may not lock, indexes, stands in the migration's ``CONCURRENTLY``: pairs of
-an index's name and the SQL after ``create index concurrently <name>`` (empty: drop the index).
+an index's name and the SQL after ``create index concurrently <name>`` (empty: drop the index). They
+are made after the migration's transaction, as a step of its own, which can be run again.
 """
 
 import importlib.util
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -21,11 +23,17 @@ from piccolo.conf.apps import AppConfig
 
 from opx_core import db
 from opx_core.db import EXTENSIONS_SCHEMA, Session
+from opx_core.mistakes import Mistake
 from opx_core.piccolo_conf import DB
 from opx_core.tenants import Tenant
 
 LOCK_TIMEOUT = "3s"
 STATEMENT_TIMEOUT = "60s"
+INDEXES = ", indexes"
+
+
+class MigrationFailed(Mistake):
+    """A migration could not run; it is undone, and those before it stay."""
 
 
 def run_sql(sql: str) -> Callable[[], Awaitable[None]]:
@@ -40,12 +48,16 @@ def run_sql(sql: str) -> Callable[[], Awaitable[None]]:
 async def pending(
     owner: asyncpg.Connection, apps: Sequence[AppConfig], tenant: Tenant
 ) -> list[tuple[AppConfig, str]]:
-    """The migrations that ``tenant`` still lacks, as (app, name), in the order to run them."""
+    """The steps that ``tenant`` still lacks, as (app, name), in the order to run them.
+
+    A migration with indexes has a second step, whose name ends with :data:`INDEXES`.
+    """
     ran: set[tuple[str, str]] = set()
     if await owner.fetchval("select to_regclass($1)", f"{tenant.id}.migration"):
         rows = await owner.fetch(f'select app_name, name from "{tenant.id}".migration')  # noqa: S608
         ran = {(row["app_name"], row["name"]) for row in rows}
-    return [(app, name) for app in apps for name in _names(app) if (app.app_name, name) not in ran]
+    steps = ((app, step) for app in apps for name in _names(app) for step in _steps(app, name))
+    return [(app, step) for app, step in steps if (app.app_name, step) not in ran]
 
 
 async def migrate(
@@ -54,13 +66,25 @@ async def migrate(
     tenant: Tenant,
     tell: Callable[[str], None] = lambda line: None,
 ) -> int:
-    """Run what is pending in ``tenant``, each in its own transaction; gives how many ran."""
+    """Run what is pending in ``tenant``, each in its own transaction; gives how many ran.
+
+    :class:`MigrationFailed` names the one that could not run.
+    """
     steps = await pending(owner, apps, tenant)
-    for app, name in steps:
-        tell(f"{tenant.slug}: {name}")
-        module = _load(app, name)
-        await _indexes(owner, tenant, getattr(module, "CONCURRENTLY", ()))
-        await _run(owner, tenant, app, module)
+    for app, step in steps:
+        tell(f"{tenant.slug}: {step}")
+        module = _load(app, step.removesuffix(INDEXES))
+        try:
+            if step.endswith(INDEXES):
+                await _indexes(owner, tenant, module.CONCURRENTLY)
+            await _run(owner, tenant, app, step, module)
+        except asyncpg.PostgresError as error:
+            busy = isinstance(error, asyncpg.LockNotAvailableError)
+            remedy = "Somebody was using the table: run" if busy else "Mend it, then run"
+            raise MigrationFailed(
+                f"The migration {step} of {app.app_name} could not run for the tenant "
+                f"{tenant.slug}: {error}. It is undone. {remedy}: opx migrate"
+            ) from error
     return len(steps)
 
 
@@ -98,15 +122,15 @@ async def _unfinished(owner: asyncpg.Connection, tenant: Tenant, index: str) -> 
 
 
 async def _run(
-    owner: asyncpg.Connection, tenant: Tenant, app: AppConfig, module: ModuleType
+    owner: asyncpg.Connection, tenant: Tenant, app: AppConfig, step: str, module: ModuleType
 ) -> None:
-    name = module.__name__.partition(".")[2]
     async with inside(owner, tenant):
         await Migration.create_table(if_not_exists=True)
-        manager = await module.forwards()
-        with redirect_stdout(io.StringIO()):
-            await manager.run()
-        await Migration.insert(Migration(name=name, app_name=app.app_name))
+        if not step.endswith(INDEXES):
+            manager = await module.forwards()
+            with redirect_stdout(io.StringIO()):
+                await manager.run()
+        await Migration.insert(Migration(name=step, app_name=app.app_name))
 
 
 @asynccontextmanager
@@ -137,11 +161,20 @@ def _names(app: AppConfig) -> Iterable[str]:
     return sorted(path.stem for path in folder.glob(f"{app.app_name}_*.py"))
 
 
+def _steps(app: AppConfig, name: str) -> Sequence[str]:
+    indexes = getattr(_load(app, name), "CONCURRENTLY", ())
+    return (name, name + INDEXES) if indexes else (name,)
+
+
 def _load(app: AppConfig, name: str) -> ModuleType:
-    path = Path(app.resolved_migrations_folder_path) / f"{name}.py"
+    return _loaded(Path(app.resolved_migrations_folder_path) / f"{name}.py", name)
+
+
+@cache
+def _loaded(path: Path, name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"_opx_migrations.{name}", path)
     if spec is None or spec.loader is None:
-        raise FileNotFoundError(f"Migration {name} of {app.app_name} is not at {path}")
+        raise FileNotFoundError(f"The migration {name} is not at {path}")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -2,11 +2,25 @@
 
 import asyncio
 
+import pytest
 import pytest_asyncio
+from piccolo.conf.apps import AppConfig
 
 from opx_core import db
-from opx_core.migrate import _indexes
+from opx_core.migrate import MigrationFailed, _indexes, migrate, pending
 
+MIGRATION = """
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from opx_core.migrate import run_sql
+
+CONCURRENTLY = {indexes!r}
+
+
+async def forwards():
+    manager = MigrationManager(migration_id="1", app_name="try", description="")
+    manager.add_raw(run_sql("alter table team add column {column} date"))
+    return manager
+"""
 WANTED = [("try_one", "on team (name)"), ("try_two", "on team (name, id)")]
 
 
@@ -62,3 +76,34 @@ async def test_someone_writes_while_an_index_is_built(opx, tenant, names):
         await building
 
     assert await names() == ["try_one"]
+
+
+@pytest.fixture
+def app(tmp_path):
+    def written(name, column, indexes):
+        text = MIGRATION.format(column=column, indexes=indexes)
+        (tmp_path / f"try_{name}.py").write_text(text)
+        return AppConfig(app_name="try", migrations_folder_path=str(tmp_path), table_classes=[])
+
+    return written
+
+
+async def test_an_index_may_be_on_a_column_of_the_same_migration(opx, tenant, names, app):
+    wanted = app("one", "due_on", (("try_due", "on team (due_on)"),))
+
+    async with opx.owner() as owner:
+        ran = await migrate(owner.connection, [wanted], tenant)
+        left = await pending(owner.connection, [wanted], tenant)
+
+    assert (ran, left, await names()) == (2, [], ["try_due"])
+
+
+async def test_indexes_that_could_not_be_made_are_tried_again_alone(opx, tenant, names, app):
+    wanted = app("two", "met_on", (("try_met", "on team (no_such_column)"),))
+
+    async with opx.owner() as owner:
+        with pytest.raises(MigrationFailed, match=f"try_two, indexes.*{tenant.slug}.*opx migrate"):
+            await migrate(owner.connection, [wanted], tenant)
+        left = await pending(owner.connection, [wanted], tenant)
+
+    assert [step for _, step in left] == ["try_two, indexes"]

@@ -43,7 +43,7 @@ async def pipeline(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def cases_behind(row: Mapping[str, object]) -> dict[str, str]:
+def cases_behind(row: Mapping[str, object], column: str) -> dict[str, str]:
     """The filters of the case list behind one figure."""
     return {name: str(row[name]) for name in ("level", "state", "age")}
 

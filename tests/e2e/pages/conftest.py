@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.pages import setup
 from tests.e2e.pages.evidence import evidence
 
 Place = tuple[str, Page]
@@ -63,6 +64,12 @@ def _group(
             yield from _people(opened("leader"), log_case)
         case "files":
             yield from _files(opened("leader"))
+        case "set-up":
+            page = opened("admin")
+            yield from setup.administration(page)
+            yield from setup.saved_meanwhile(page, opened("admin"))
+        case "own day":
+            yield from setup.own_day(opened("handler"))
         case "forms":
             yield from _forms(opened("handler"))
         case "evidence":

@@ -35,7 +35,18 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input, selec
   .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
 
 
-GROUPS = ["doors", "lists", "case", "moves", "people", "forms", "evidence", "files"]
+GROUPS = [
+    "doors",
+    "lists",
+    "case",
+    "moves",
+    "people",
+    "forms",
+    "evidence",
+    "files",
+    "set-up",
+    "own day",
+]
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -31,7 +31,18 @@ SCRIPT, FORMULA = "<script>alert(1)</script>", "=cmd|'/C calc'!A1"
 def test_every_page_is_strict_and_asks_nobody_else(places, answers, watch, served) -> None:
     wrong = []
 
-    groups = ("doors", "lists", "case", "moves", "people", "forms", "evidence", "files")
+    groups = (
+        "doors",
+        "lists",
+        "case",
+        "moves",
+        "people",
+        "forms",
+        "evidence",
+        "files",
+        "set-up",
+        "own day",
+    )
     for name, page in places(*groups):
         html = BeautifulSoup(page.content(), "html.parser")
         if html.select("script:not([src]), style, [style], a[href^='javascript:'], base, iframe"):

@@ -10,6 +10,7 @@ from opx_core.cases.around import around
 from opx_core.cases.assignment import people_for
 from opx_core.identity import Actor
 from opx_core.ids import row_id
+from opx_core.plugins import active
 from opx_core.policy import may
 from opx_web import words
 from opx_web.case import people, together
@@ -189,6 +190,7 @@ def _older(case: Mapping[str, Any], happened: Sequence[Mapping[str, Any]]) -> st
 
 
 def _done(key: str) -> str:
+    """What was just saved, in words; for a module's write, the title of its event."""
     said = {
         "logged": "Logged. Its clocks have started.",
         "moved": "Saved.",
@@ -203,4 +205,6 @@ def _done(key: str) -> str:
         "diary-done": "Done, and off the diary.",
         "person": "The people of the case are changed.",
     }
-    return said.get(key, "")
+    kind = active().events.get(key)
+    own = f"{kind.title}." if kind and "{" not in kind.title else ""
+    return said.get(key, own)

@@ -11,11 +11,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import dashboards, switches
+from opx_core.dashboards import Column
 from opx_core.policy import may, require
 from opx_web import words
 from opx_web.csv_lines import BYTE_ORDER_MARK, line
 from opx_web.pages import Fact, MenuLink
-from opx_web.rendering import render
+from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest, actor_of, off_in, opx
 from opx_web.routing import download, page
 
@@ -113,7 +114,7 @@ def _page(
         definition=report.definition,
         columns=tuple(Heading(column.label, column.number) for column in report.columns),
         rows=tuple(_row(report, row) for row in rows),
-        total=ReportRow("Total", _cells(report, totals, "")) if rows else None,
+        total=ReportRow("Total", _cells(report, totals, linked=False)) if rows else None,
         generated=f"Figures of {_now()}",
         csv_href=f"{here}/figures.csv",
         facts=(Fact("Covers", "Cases that you may see"), Fact("Name", report.name)),
@@ -130,13 +131,28 @@ def _now() -> str:
 
 
 def _row(report: dashboards.Report, row: Mapping[str, object]) -> ReportRow:
-    href = f"/cases?{urlencode(report.drill(row))}"
-    return ReportRow(report.shown(row, report.columns[0].key), _cells(report, row, href))
+    return ReportRow(report.shown(row, report.columns[0].key), _cells(report, row, linked=True))
 
 
-def _cells(report: dashboards.Report, row: Mapping[str, object], href: str) -> tuple[Cell, ...]:
+def _behind(report: dashboards.Report, row: Mapping[str, object], column: Column) -> str:
+    """The address of what a figure counts; nothing is behind a zero."""
+    if report.drill is None or not column.number or not row[column.key]:
+        return ""
+    found = report.drill(row, column.key)
+    if isinstance(found, str):
+        return safe_path(found)
+    return "" if found is None else f"/cases?{urlencode(found)}"
+
+
+def _cells(
+    report: dashboards.Report, row: Mapping[str, object], *, linked: bool
+) -> tuple[Cell, ...]:
     return tuple(
-        Cell(report.shown(row, column.key), href if column.number else "", column.number)
+        Cell(
+            report.shown(row, column.key),
+            _behind(report, row, column) if linked else "",
+            column.number,
+        )
         for column in report.columns[1:]
     )
 
