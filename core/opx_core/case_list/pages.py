@@ -23,8 +23,8 @@ with chosen as materialized (
     select c.id from case_file c where {where} order by {order} limit {limit})
 select {more} c.id, c.reference, c.kind, c.state, c.level, c.closed, c.subject, c.episode,
 c.received_at, c.closed_at, c.next_due_at, c.next_deadline, p.name complainant, c.owner_id as owner,
-(select string_agg(n.label, ', ' order by n.id) from support_need n
-    where n.party_id = p.id and n.ended_at is null) as support,
+array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
+    order by n.id) as support,
 u.name owner_name, t.name team_name, b.name book_name from chosen join case_file c using (id)
 join party p on p.id = c.complainant_id join client_book b on b.id = c.book_id
 left join user_account u on u.id = c.owner_id left join team t on t.id = c.team_id

@@ -98,7 +98,7 @@ def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
         received=words.day(case["received_at"].astimezone(LONDON).date(), now),
         received_iso=case["received_at"].isoformat(),
         episode=case["episode"],
-        support=_sentence(case["support"] or ""),
+        support=_sentence(", ".join(case["support"])),
     )
 
 
