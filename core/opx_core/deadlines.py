@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_core import clocks, db, plugins
-from opx_core.calendars import LONDON, Nation, calendar
+from opx_core.calendars import LONDON, Calendar
 from opx_core.db import Row
 from opx_core.expressions import holds
+from opx_core.own_days import OWN_DAYS, calendars_with, from_json
 from opx_core.rulepacks import UnknownRule, rule
 from opx_core.workflow import Deadline, Workflow
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_GIVEN = f"""
+select (select value from tenant_setting where key = 'clocks.counts') as counts,
+{OWN_DAYS} as own_days
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +35,36 @@ class Start:
     facts: Mapping[str, object]
 
 
-def rows(workflow: Workflow, start: Start, counts: Mapping[str, int], now: datetime) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the tenant itself says of clocks: its own lengths by rule, its calendars by nation."""
+
+    counts: Mapping[str, int]
+    calendars: Mapping[str, Calendar]
+
+
+def rows(workflow: Workflow, start: Start, given: Given, now: datetime) -> list[Row]:
     """The deadlines (rows without ``case_id``) that begin with ``start``.
 
-    ``counts`` are the tenant's own values, by rule. What was over before ``now`` is marked so.
+    What was over before ``now`` is marked so.
     """
     made = (
-        _row(deadline, start, counts, now)
+        _row(deadline, start, given, now)
         for deadline in workflow.deadlines
         if deadline.when is None or holds(deadline.when, start.facts)
     )
     return [row for row in made if row is not None]
 
 
-def _row(deadline: Deadline, start: Start, counts: Mapping[str, int], now: datetime) -> Row | None:
+def _row(deadline: Deadline, start: Start, given: Given, now: datetime) -> Row | None:
     day = start.started_at.astimezone(LONDON).date()
     try:
         dated = rule(deadline.rule, day)
     except UnknownRule:
         return None
-    if deadline.rule in counts:
-        dated = dated.with_count(counts[deadline.rule])
-    due = clocks.calculate(dated, start.started_at, calendar(Nation(start.nation)))
+    if deadline.rule in given.counts:
+        dated = dated.with_count(given.counts[deadline.rule])
+    due = clocks.calculate(dated, start.started_at, given.calendars[start.nation])
     over = due.due_at if due.due_at < now else None
     return {
         "episode": start.episode,
@@ -78,10 +91,11 @@ def next_of(running: Iterable[Mapping[str, object]]) -> tuple[datetime, str]:
     return min(owed, default=(NEVER, ""))  # type: ignore[return-value]
 
 
-async def settings() -> dict[str, int]:
-    """The tenant's own counts by rule id, such as ``{"ACK": 3}`` (business days)."""
-    stored = await db.fetch_value("select value from tenant_setting where key = 'clocks.counts'")
-    return json.loads(stored) if stored else {}
+async def given() -> Given:
+    """What this tenant says: counts such as ``{"ACK": 3}`` (business days), and its own days."""
+    (row,) = await db.fetch(_GIVEN)
+    counts = json.loads(row["counts"]) if row["counts"] else {}
+    return Given(counts, calendars_with(from_json(row["own_days"])))
 
 
 async def begin(case_ids: Sequence[int], made: Sequence[Sequence[Mapping[str, object]]]) -> None:
@@ -103,7 +117,7 @@ async def renew(case_id: int, start: Start, now: datetime, behind: Collection[st
     ``behind`` the case stay as they are: a window that nothing can use any more never reopens.
     """
     workflow = plugins.active().workflow(start.kind)
-    every = rows(workflow, start, await settings(), now)
+    every = rows(workflow, start, await given(), now)
     made = [row for row in every if row["rule"] not in behind]
     await db.execute(
         "update deadline set stopped_at = $4 where case_id = $1 and episode = $2 "

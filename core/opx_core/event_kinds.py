@@ -51,6 +51,11 @@ EVENT_KINDS = [
     EventKind("core.book_changed", "Client book changed: {name}", "", "bookmark"),
     EventKind("core.module_switched_on", "Module switched on: {module}", "", "tool"),
     EventKind("core.module_switched_off", "Module switched off: {module}", "", "tool"),
+    EventKind(
+        "core.deadline_moved", "{name} moved", "From {before} to {after}: {why}.", "calendar"
+    ),
+    EventKind("core.calendar_day_added", "Calendar: {said}", "{where}", "calendar"),
+    EventKind("core.calendar_day_removed", "Calendar: {said} again", "{where}", "calendar"),
     EventKind("core.job_retried", "Job tried again: {title}", "Job {job_id}", "refresh"),
     EventKind(
         "core.job_dropped", "Job dropped: {title}", "Job {job_id}, {about}\nReason: {reason}", "x"

@@ -33,6 +33,7 @@ PERMISSIONS = [
     Permission("core.manage_people", "Add and change people", ("admin",)),
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
+    Permission("core.manage_calendars", "Change the calendar", ("admin",)),
     Permission("core.switch_modules", "Switch modules on and off", ("admin",)),
     Permission("core.mend_jobs", "Retry and drop jobs", ("admin",)),
     Permission("core.read_audit", "Read the audit log", ("compliance", "admin", "auditor")),

@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import checkpoints, documents, handover, piccolo_app, review
+from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
 from opx_core import hookspecs as hookspecs
 from opx_core.cases import diary, presence
 from opx_core.event_kinds import EVENT_KINDS
@@ -46,4 +46,5 @@ def register_jobs() -> list[Job]:
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
         handover.JOB,
+        calendar_days.JOB,
     ]

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from opx_core.calendars import LONDON, Calendar, Nation, calendar
 from opx_core.clocks import Why, calculate
-from opx_core.rulepacks import Rule, rule, rules
+from opx_core.rulepacks import Rule, Suspension, rule, rules
 
 ON = date(2026, 11, 23)
 calendars = st.sampled_from([calendar(nation) for nation in Nation])
@@ -14,6 +15,7 @@ starts = st.datetimes(
     datetime(2018, 1, 14), datetime(2035, 6, 30), timezones=st.sampled_from([UTC, LONDON])
 )
 any_rule = st.sampled_from(rules(ON))
+by_days = st.sampled_from([each for each in rules(ON) if each.unit != "hours"])
 business_rule = st.sampled_from([each for each in rules(ON) if each.unit == "business_days"])
 
 
@@ -55,7 +57,7 @@ def test_eight_weeks_are_56_days_whatever_the_calendar(start: datetime, uk: Cale
     assert due.date() - start.astimezone(LONDON).date() == timedelta(days=56)
 
 
-@given(any_rule, starts, calendars)
+@given(by_days, starts, calendars)
 def test_the_cut_off_is_exact_in_london_across_clock_changes(
     picked: Rule, start: datetime, uk: Calendar
 ) -> None:
@@ -82,7 +84,31 @@ def test_one_more_holiday_never_ends_earlier(
     longer = calculate(picked, start, calendar(nation, extra=added))
 
     assert usual.due_at <= longer.due_at
-    assert picked.unit == "business_days" or usual == longer
+    asks = picked.unit == "business_days" or picked.roll != "none" or picked.follows
+    assert asks or usual == longer
+
+
+windows = st.lists(
+    st.tuples(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.integers(0, 60)), max_size=3
+)
+
+
+@given(by_days, starts, calendars, windows)
+def test_a_suspension_never_ends_earlier_and_no_day_in_it_counts(
+    picked: Rule, start: datetime, uk: Calendar, spans: list[tuple[date, int]]
+) -> None:
+    stops = tuple(Suspension(day, day + timedelta(days=n), "an order") for day, n in spans)
+    usual = calculate(picked, start, uk)
+
+    stopped = calculate(replace(picked, suspension=stops), start, uk)
+
+    assert stopped.due_at >= usual.due_at
+    assert calculate(replace(picked, suspension=stops * 2), start, uk).due_at == stopped.due_at
+    if picked.unit in ("calendar_days", "weeks") and picked.roll == "none" and not picked.follows:
+        began, ended = (at.astimezone(LONDON).date() for at in (start, stopped.due_at))
+        days = (began + timedelta(days=n) for n in range(1, (ended - began).days + 1))
+        ran = sum(not any(each.first <= day <= each.last for each in stops) for day in days)
+        assert ran == picked.count * (7 if picked.unit == "weeks" else 1)
 
 
 @given(starts, calendars)

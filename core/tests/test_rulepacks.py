@@ -2,8 +2,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from opx_core import rulepacks
-from opx_core.rulepacks import RulepackError, UnknownRule, read, rule, rules
+from opx_core.rulepacks import Rule, RulepackError, UnknownRule, read, rule, rules
+from opx_core.rulepacks.reading import check_stages
 
 ON = date(2026, 11, 23)
 ENTRY = """
@@ -17,6 +17,7 @@ source = "DISP 9"
 confidence = "sourced"
 statutory = true
 """
+WINDOW = "[[rule.suspension]]\nfirst = 2026-01-01\nlast = 2026-02-01\n"
 PACK = f'pack = "trial"\nversion = "1"\n{ENTRY}'
 
 
@@ -36,11 +37,15 @@ def test_the_rules_of_disp_are_as_the_handbook_has_them(
     found = rule(id, ON)
 
     assert (found.count, found.unit, found.source, found.cut_off) == (count, unit, source, cut_off)
-    assert (found.pack, found.version) == ("disp", "2026.2")
+    assert (found.pack, found.version) == ("disp", "2026.3")
+
+
+def disp(on: date) -> list[Rule]:
+    return [each for each in rules(on) if each.pack == "disp"]
 
 
 def test_only_the_acknowledgement_is_not_statutory() -> None:
-    custom = [each.id for each in rules(ON) if not each.statutory]
+    custom = [each.id for each in disp(ON) if not each.statutory]
 
     assert custom == ["ACK"]
     assert "not DISP" in rule("ACK", ON).note
@@ -58,12 +63,16 @@ def test_a_rule_is_unknown_before_the_day_it_took_effect(id: str, begins: date) 
 
 
 def test_rules_in_force_depend_on_the_day() -> None:
-    assert [each.id for each in rules(date(2016, 1, 1))] == ["ACK", "W8"]
-    assert [each.id for each in rules(ON)] == ["ACK", "SRC3", "W8", "BD15", "BD35"]
+    always = ["W8-FORWARDED", "RECORD3Y", "RECORD5Y", "RETURN30BD"]
+    stopped = ["W8-FORWARDED", "W8-MOTOR-STOP", "RECORD3Y", "RECORD5Y", "RETURN30BD"]
+
+    assert [each.id for each in disp(date(2016, 1, 1))] == ["ACK", "W8", *always]
+    assert [each.id for each in disp(ON)] == ["ACK", "SRC3", "W8", "BD15", "BD35", *always]
+    assert [each.id for each in disp(date(2024, 1, 10))][5:] == stopped
 
 
 def test_an_unknown_id_names_those_that_are_known() -> None:
-    with pytest.raises(UnknownRule, match=r"'W9'; known rules: ACK, BD15, BD35, SRC3, W8"):
+    with pytest.raises(UnknownRule, match=r"'W9'; known rules: ACK, BD15, BD35, DPACK30, "):
         rule("W9", ON)
 
 
@@ -81,8 +90,11 @@ def test_a_target_is_at_least_one() -> None:
         rule("ACK", ON).with_count(0)
 
 
-def test_known_ids_are_those_of_all_days() -> None:
-    assert rulepacks.known() == {"ACK", "SRC3", "W8", "BD15", "BD35"}
+def test_a_rule_follows_one_that_there_is() -> None:
+    found = read(PACK.replace("count = 2", "count = 2\nfollows = 'X9'"))
+
+    with pytest.raises(RulepackError, match="X1 follows X9, which no pack has"):
+        check_stages(found)
 
 
 def test_a_pack_is_read() -> None:
@@ -100,7 +112,7 @@ def test_a_pack_is_read() -> None:
         ("count = 2", "", "trial, rule X1: count is missing"),
         ("count = 2", "count = 0", "count must be 1 or more"),
         ("count = 2", "count = true", "count must be a whole number"),
-        ('"weeks"', '"months"', "unit must be one of business_days, calendar_days, weeks"),
+        ('"weeks"', '"fortnights"', "unit must be one of business_days, calendar_days, weeks"),
         ('"sourced"', '"sure"', "confidence must be one of"),
         ("cut_off = 17:00:00", 'cut_off = "17:00"', "cut_off must be a time"),
         ("statutory = true", "statutory = 1", "statutory must be true or false"),
@@ -113,6 +125,12 @@ def test_a_pack_is_read() -> None:
             "count = 2\neffective_from = 2026-01-02\neffective_to = 2026-01-01",
             "effective_to is before effective_from",
         ),
+        ("count = 2", "count = 2\nstarts = 'luck'", "starts must be one of receipt"),
+        ("count = 2", "count = 2\nor_count = 3", "or_count and or_starts belong together"),
+        ("= true", f"= true\n{WINDOW}", "suspension: source is missing"),
+        ("= true", f"= true\n{WINDOW}source = 'x'\nwhy = 'y'", "suspension: unknown entry why"),
+        ("= true", f"= true\n{WINDOW}last = 'soon'", "not valid TOML"),
+        ("= true", "= true\n[[rule.suspension]]\nfirst = 'soon'", "first must be a day"),
     ],
 )
 def test_a_wrong_pack_says_what_is_wrong(was: str, becomes: str, said: str) -> None:

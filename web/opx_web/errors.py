@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from opx_core import db
+from opx_core.calendar_days import UnknownDay
 from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
 from opx_core.documents import UnknownDocument
@@ -116,7 +117,9 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     UnknownReport: not_found,
     UnknownDocument: not_found,
     UnknownUpload: not_found,
-    **dict.fromkeys((UnknownHandover, UnknownJob, UnknownLabel, UnknownPerson), not_found),
+    **dict.fromkeys(
+        (UnknownDay, UnknownHandover, UnknownJob, UnknownLabel, UnknownPerson), not_found
+    ),
     SwitchedOff: not_found,
     BadFilter: bad_filter,
     HTTPException: http_error,

@@ -82,7 +82,7 @@ async def _begin_episode(case: Row, now: datetime) -> None:
     row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
     await db.insert("episode", [row])
     workflow = plugins.active().workflow(case["kind"])
-    made = deadlines.rows(workflow, _start(case), await deadlines.settings(), now)
+    made = deadlines.rows(workflow, _start(case), await deadlines.given(), now)
     await deadlines.begin([case["id"]], [made])
 
 

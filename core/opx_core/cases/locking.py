@@ -3,9 +3,12 @@
 from opx_core import db
 from opx_core.db import Row
 from opx_core.identity import Actor
+from opx_core.own_days import OWN_DAYS
 from opx_core.policy import visible
 from opx_core.references import tidy
 from opx_core.tables import Case
+
+_LOCKED = f"select c.*, {OWN_DAYS} as own_days from case_file c where c.id = $1"  # noqa: S608
 
 
 class UnknownCase(LookupError):
@@ -36,9 +39,8 @@ async def lock(actor: Actor, reference: str, version: int | None = None) -> Row:
     """
     found = await find(actor, reference)
     await db.execute("select 1 from case_file where id = $1 for no key update", found["id"])
-    case = await Case.select().where(Case.id == found["id"]).first()
-    if case is None:
-        raise UnknownCase(f"{reference} has gone.")
+    (row,) = await db.fetch(_LOCKED, found["id"])
+    case = dict(row)
     if version is not None and case["version"] != version:
         raise Conflict(case)
     return case

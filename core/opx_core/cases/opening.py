@@ -51,10 +51,10 @@ async def open_cases(
     for draft in drafts:
         require(actor, permission, {"book_id": draft.book_id})
     await _check_known(drafts)
-    now, counts = datetime.now(UTC), await deadlines.settings()
+    now, given = datetime.now(UTC), await deadlines.given()
     ids = await db.next_ids("case_file", len(drafts))
     parties, others = await _people(drafts)
-    clocks = [_deadlines(draft, counts, now) for draft in drafts]
+    clocks = [_deadlines(draft, given, now) for draft in drafts]
     named = await _references(len(drafts))
     await db.insert(
         "case_file",
@@ -86,9 +86,9 @@ def _facts(draft: CaseDraft) -> dict[str, object]:
     return {"case": {"level": draft.level, "episode": 1}, **draft.facts}
 
 
-def _deadlines(draft: CaseDraft, counts: Mapping[str, int], now: datetime) -> list[Row]:
+def _deadlines(draft: CaseDraft, given: deadlines.Given, now: datetime) -> list[Row]:
     start = deadlines.Start(draft.kind, 1, draft.received_at, draft.nation, _facts(draft))
-    return deadlines.rows(plugins.active().workflow(draft.kind), start, counts, now)
+    return deadlines.rows(plugins.active().workflow(draft.kind), start, given, now)
 
 
 async def _references(count: int) -> list[str]:

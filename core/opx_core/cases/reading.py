@@ -5,15 +5,17 @@ from typing import Any
 from opx_core import db
 from opx_core.cases.locking import UnknownCase
 from opx_core.identity import Actor
+from opx_core.own_days import OWN_DAYS
 from opx_core.policy import visible_in
 from opx_core.references import tidy
 
-_CASE = """
-select c.*, c.owner_id as owner, p.name complainant_name, u.name owner_name, t.name team_name,
+_CASE = f"""
+select c.*, {OWN_DAYS} as own_days, c.owner_id as owner,
+p.name complainant_name, u.name owner_name, t.name team_name,
 b.name book_name from case_file c join party p on p.id = c.complainant_id
 join client_book b on b.id = c.book_id left join user_account u on u.id = c.owner_id
 left join team t on t.id = c.team_id where c.reference = $1 and
-"""
+"""  # noqa: S608
 _DEADLINES = "select * from deadline where case_id = $1 order by episode desc, due_at"
 
 

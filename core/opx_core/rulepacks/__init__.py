@@ -1,7 +1,7 @@
 """Dated rules as data: how long a deadline is, since when, and who says so.
 
-A rule pack is a TOML file in this folder. A rule is chosen by the day on which its clock
-starts, so a case keeps the rule under which it began.
+A rule pack is a TOML file in this folder. A rule is chosen by the day on which its clock starts,
+or by the day that it names (``chosen_by``), so a case keeps the rule under which it began.
 """
 
 from datetime import date
@@ -9,13 +9,25 @@ from functools import cache
 from importlib.resources import files
 
 from opx_core.dates import day_in_words
-from opx_core.rulepacks.reading import check_periods, read
-from opx_core.rulepacks.values import Confidence, Rule, RulepackError, Unit, UnknownRule
+from opx_core.rulepacks.reading import check_periods, check_stages, read
+from opx_core.rulepacks.values import (
+    Confidence,
+    Roll,
+    Rule,
+    RulepackError,
+    Start,
+    Suspension,
+    Unit,
+    UnknownRule,
+)
 
 __all__ = [
     "Confidence",
+    "Roll",
     "Rule",
     "RulepackError",
+    "Start",
+    "Suspension",
     "Unit",
     "UnknownRule",
     "known",
@@ -57,6 +69,7 @@ def _all() -> tuple[Rule, ...]:
     packs.sort(key=lambda file: file.name)
     found = tuple(each for file in packs for each in read(file.read_text(encoding="utf-8")))
     check_periods(found)
+    check_stages(found)
     return found
 
 

@@ -7,7 +7,15 @@ from datetime import date, time
 from itertools import combinations
 from typing import Any, get_args
 
-from opx_core.rulepacks.values import Confidence, Rule, RulepackError, Unit
+from opx_core.rulepacks.values import (
+    Confidence,
+    Roll,
+    Rule,
+    RulepackError,
+    Start,
+    Suspension,
+    Unit,
+)
 
 
 def read(text: str) -> tuple[Rule, ...]:
@@ -26,6 +34,16 @@ def read(text: str) -> tuple[Rule, ...]:
     return rules
 
 
+def check_stages(rules: Sequence[Rule]) -> None:
+    """Raise RulepackError if a rule follows one that there is not."""
+    known = {each.id for each in rules}
+    for each in rules:
+        if each.follows and each.follows not in known:
+            raise RulepackError(
+                f"Rule pack {each.pack}: {each.id} follows {each.follows}, which no pack has"
+            )
+
+
 def check_periods(rules: Sequence[Rule]) -> None:
     """Raise RulepackError if two rules with one id are in force on the same day."""
     for one, other in combinations(rules, 2):
@@ -35,15 +53,29 @@ def check_periods(rules: Sequence[Rule]) -> None:
 
 
 _GIVEN = [each for each in fields(Rule) if each.name not in ("pack", "version")]
+_OF_SUSPENSION = {each.name for each in fields(Suspension)}
 _KINDS: Mapping[str, type] = {
     "count": int,
+    "strict_count": int,
+    "or_count": int,
+    "suspension": list,
     "cut_off": time,
     "statutory": bool,
     "effective_from": date,
     "effective_to": date,
 }
-_CHOICES = {"unit": get_args(Unit), "confidence": get_args(Confidence)}
-_WORDS = {int: "a whole number", time: "a time", bool: "true or false", date: "a day", str: "text"}
+_CHOICES = {
+    "unit": get_args(Unit),
+    "confidence": get_args(Confidence),
+    "roll": get_args(Roll),
+    "starts": get_args(Start),
+    "chosen_by": get_args(Start),
+    "or_starts": get_args(Start),
+}
+_WORDS = {
+    **{int: "a whole number", time: "a time", bool: "true or false", date: "a day", str: "text"},
+    list: "[[rule.suspension]] tables",
+}
 
 
 def _is_text(value: object) -> bool:
@@ -58,7 +90,8 @@ def _rule(entry: dict[str, Any], pack: str, version: str) -> Rule:
     fault = next(_faults(entry), None)
     if fault:
         raise RulepackError(f"Rule pack {pack}, rule {entry.get('id', '(no id)')}: {fault}")
-    return Rule(**entry, pack=pack, version=version)
+    windows = tuple(Suspension(**each) for each in entry.get("suspension", ()))
+    return Rule(**{**entry, "suspension": windows}, pack=pack, version=version)
 
 
 def _faults(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -76,6 +109,22 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[str]:
     begins, ends = entry.get("effective_from"), entry.get("effective_to")
     if begins and ends and ends < begins:
         yield "effective_to is before effective_from"
+    if bool(entry.get("or_count")) != bool(entry.get("or_starts")):
+        yield "or_count and or_starts belong together"
+    for window in entry.get("suspension", ()):
+        yield from _window_faults(window)
+
+
+def _window_faults(window: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"suspension: unknown entry {key}" for key in window if key not in _OF_SUSPENSION)
+    for key in ("first", "last", "started_from", "started_to"):
+        if key in window and type(window[key]) is not date:
+            yield f"suspension: {key} must be a day"
+    missing = [key for key in ("first", "last", "source") if not window.get(key)]
+    if missing:
+        yield f"suspension: {missing[0]} is missing"
+    elif window["last"] < window["first"]:
+        yield "suspension: last is before first"
 
 
 def _value_faults(key: str, value: object) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Every table of the core, as Piccolo sees it. The migrations hold their whole definition."""
 
 from opx_core.tables.cases import (
+    CalendarDay,
     Case,
     CaseParty,
     Deadline,
@@ -41,6 +42,7 @@ from opx_core.tables.parties import (
 
 __all__ = [
     "Adjustment",
+    "CalendarDay",
     "Case",
     "CaseParty",
     "ClientBook",

@@ -145,6 +145,16 @@ class Event(Table, tablename="event"):
     hash = Bytea()
 
 
+class CalendarDay(Table, tablename="calendar_day"):
+    """A holiday of the tenant's own, or (``works``) a bank holiday that it works."""
+
+    id = BigSerial(primary_key=True)
+    nation = Text()
+    day = Date()
+    name = Text()
+    works = Boolean(default=False)
+
+
 class TenantSetting(Table, tablename="tenant_setting"):
     """One setting of this tenant, by key."""
 

@@ -52,7 +52,7 @@ def new_complaint(
     )
 
 
-def follows_from(typed: Mapping[str, str], counts: Mapping[str, int], now: datetime) -> Follows:
+def follows_from(typed: Mapping[str, str], given: deadlines.Given, now: datetime) -> Follows:
     """The deadlines that would follow, worked out as they will be when it is logged."""
     received, errors = received_at(typed, now)
     level, nation = typed.get("level", ""), typed.get("nation", "ENG")
@@ -63,7 +63,7 @@ def follows_from(typed: Mapping[str, str], counts: Mapping[str, int], now: datet
     payment = typed.get("about_payment") == "yes"
     facts = {"case": {"level": level}, "complaint": {"payment_service": payment}}
     start = deadlines.Start(KIND, 1, received, nation, facts)
-    rows = deadlines.rows(COMPLAINTS, start, counts, now)
+    rows = deadlines.rows(COMPLAINTS, start, given, now)
     shown = tuple(
         due_view(row["name"], row["due_at"], Why.from_json(json.loads(row["why"])), now)
         for row in sorted(rows, key=lambda row: row["due_at"])

@@ -33,7 +33,7 @@ async def show_clocks(request: OpxRequest) -> Response[Any]:
     """What would follow from the form as it stands; nothing is saved."""
     fields = dict(request.query_params.items())
     now = datetime.now(UTC)
-    follows = form_view.follows_from(fields, await deadlines.settings(), now)
+    follows = form_view.follows_from(fields, await deadlines.given(), now)
     if is_fragment(request):
         return render(request, TEMPLATE, Clocks(follows), block="follows")
     books = await books_of(actor_of(request))
@@ -49,7 +49,7 @@ async def log_complaint(request: OpxRequest) -> Response[Any]:
     known = await _known(actor, read)
     complaint, errors = form.recognised(read, fields, [each.party_id for each in known])
     if complaint is None:
-        follows = form_view.follows_from(fields, await deadlines.settings(), now)
+        follows = form_view.follows_from(fields, await deadlines.given(), now)
         echoed = {**fields, "_understood": form_view.understood(fields, now)}
         view = form_view.new_complaint(echoed, errors, books, follows, known=known)
         return render(request, TEMPLATE, view, status=422)

@@ -89,9 +89,15 @@ def why_facts(why: Why, due_at: datetime) -> tuple[Fact, ...]:
         Fact("Rule", why.sentence()),
         Fact("Rule pack", f"{why.pack} {why.version}, {why.confidence}"),
         Fact("Calendar", why.calendar),
-        Fact("Pauses", "None. Waiting for the customer never pauses this clock."),
+        Fact("Pauses", _pauses(why)),
     ]
     return tuple(rows)
+
+
+def _pauses(why: Why) -> str:
+    if not why.stood_still:
+        return "None. Waiting for the customer never pauses this clock."
+    return " ".join(f"{each[:1].upper()}{each[1:]}." for each in why.stood_still)
 
 
 def received(at: datetime, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
-from opx_web.admin import audit, handover, labels, modules, overview, people
+from opx_web.admin import audit, calendar, handover, labels, modules, overview, people
 from opx_web.admin import jobs as admin_jobs
 from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
@@ -31,6 +31,7 @@ ROUTES = [
     *people.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
+    *calendar.ROUTES,
     *modules.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,

@@ -1,0 +1,65 @@
+"""The tenant's own days: holidays of its own, bank holidays that it works, and what they make."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from opx_core import db
+from opx_core.calendars import Calendar, Nation, calendar
+
+OWN_DAYS = """(select json_agg(json_build_object('nation', o.nation, 'day', o.day, 'name', o.name,
+'works', o.works)) from calendar_day o)"""
+"""All of the tenant's own days, as a value of another query."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A holiday of the tenant's own, or (``works``) a bank holiday on which it works.
+
+    ``nation`` is one of :class:`~opx_core.calendars.Nation`, or empty for all four.
+    """
+
+    nation: str
+    day: date
+    name: str
+    works: bool = False
+
+    def touches(self, nation: str) -> bool:
+        """Whether cases of this nation know the day."""
+        return self.nation in ("", nation)
+
+
+async def own_days() -> list[OwnDay]:
+    """The tenant's own days, the next ones first."""
+    rows = await db.fetch("select nation, day, name, works from calendar_day order by day, nation")
+    return [OwnDay(**row) for row in rows]
+
+
+def calendars_with(days: Iterable[OwnDay]) -> dict[str, Calendar]:
+    """The calendar of each nation with some days of one's own."""
+    some = list(days)
+    return {nation.value: _of(nation.value, some) for nation in Nation}
+
+
+def of_case(case: Mapping[str, Any]) -> Calendar:
+    """The calendar of a case that was read together with :data:`OWN_DAYS` as ``own_days``."""
+    return _of(case["nation"], from_json(case.get("own_days")))
+
+
+def from_json(stored: str | None) -> list[OwnDay]:
+    """What :data:`OWN_DAYS` gave."""
+    return [
+        OwnDay(**{**each, "day": date.fromisoformat(each["day"])})
+        for each in json.loads(stored or "[]")
+    ]
+
+
+def _of(nation: str, days: list[OwnDay]) -> Calendar:
+    own = [each for each in days if each.touches(nation)]
+    return calendar(
+        Nation(nation),
+        extra={each.day: each.name for each in own if not each.works},
+        removed=frozenset(each.day for each in own if each.works),
+    )
