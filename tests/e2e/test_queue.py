@@ -22,9 +22,10 @@ MOST_CHOICES = 11  # every state, and some of the people
 NARROW = "level=mis_sale"
 ROWS = """() => [...document.querySelectorAll("main tbody tr:has(> th[scope=row])")].map(row => {
   const said = (cell) => cell.textContent.replace(/\\s+/g, " ").trim();
-  const [reference, who, level, about, state, , owner] = [...row.cells].map(said);
+  const [reference, , level, about, state, , owner] = [...row.cells].map(said);
   const name = row.querySelector(".o-nm").textContent;
-  return [reference, name, level, about, state, owner];
+  const episode = row.querySelector(".o-q-about .o-tag")?.textContent ?? "";
+  return [reference, name, level, about.replace(episode, "").trim(), state, owner];
 })"""
 
 

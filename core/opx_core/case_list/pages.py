@@ -11,7 +11,7 @@ from opx_core.case_list.sorting import beyond, cursor_of, order
 from opx_core.identity import Actor
 
 PAGE = 50
-COUNT_LIMIT = 1_000
+COUNT_LIMIT = 2_000
 
 # What is chosen and counted is read from an index only; the rows themselves for one page.
 _COUNT = f"""
@@ -44,7 +44,7 @@ class CasePage:
 
     @property
     def more_than_counted(self) -> bool:
-        """Whether there are more than were counted (1,000)."""
+        """Whether there are more than were counted (2,000)."""
         return self.total > COUNT_LIMIT
 
 

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from opx_core.doctor.finding import Finding, good, wrong
 from opx_core.documents import storage
-from opx_core.migrate import pending
+from opx_core.migrate import INDEXES, pending
 from opx_core.plugins import Plugins
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
@@ -33,7 +33,7 @@ async def migrations(owner: asyncpg.Connection, loaded: Plugins) -> Finding:
         "select id, slug, name, role from opx.tenant where ready order by slug"
     )
     behind = [
-        f"{row['slug']} ({len(steps)})"
+        f"{row['slug']} ({len({step.removesuffix(INDEXES) for _, step in steps})})"
         for row in rows
         if (steps := await pending(owner, loaded.apps, Tenant(**row)))
     ]
