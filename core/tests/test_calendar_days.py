@@ -1,16 +1,17 @@
 """A tenant's own days: what they move, what they leave alone, and what is said of it."""
 
-import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
-from opx_core import calendar_days, cases, db, timeline
+from opx_complaints.window import refuse_late_resolution
+from opx_complaints.workflow import COMPLAINTS
+from opx_core import calendar_days, db, deadlines, timeline
 from opx_core.calendar_days import UnknownDay, moving, what_moves
 from opx_core.calendars import LONDON
-from opx_core.cases import Invalid, Person
+from opx_core.cases import Invalid, Person, reading
 from opx_core.own_days import OwnDay
 from opx_core.policy import NotAllowed
 
@@ -18,22 +19,10 @@ MONDAY = datetime(2027, 2, 1, 10, tzinfo=LONDON)
 FOUNDERS = OwnDay("", date(2027, 2, 3), "Founders’ day")
 
 
-@pytest.fixture(autouse=True)
-def then(monkeypatch):
-    """Deadlines of 2027 are ahead whenever the tests run; nothing here asks what day it is."""
-    assert datetime.now(UTC) < MONDAY + timedelta(days=3650)
-
-
-async def logged(books, nation="ENG", **more):
-    new = NewComplaint(books.main, "formal", Person(family_name="Ogden"), "Loans", "Delay", MONDAY)
-    case = await complaints.receive(
-        more.pop("by"), NewComplaint(**{**_fields(new), "nation": nation, **more})
-    )
-    return case
-
-
-def _fields(new):
-    return {name: getattr(new, name) for name in new.__dataclass_fields__}
+async def logged(books, by, nation="ENG"):
+    someone = Person(family_name="Ogden")
+    new = NewComplaint(books.main, "formal", someone, "Loans", "Delay", MONDAY, nation=nation)
+    return await complaints.receive(by, new)
 
 
 async def due(case, rule="SRC3"):
@@ -43,55 +32,50 @@ async def due(case, rule="SRC3"):
     return at.astimezone(LONDON)
 
 
-async def moved_now():
-    for row in await db.fetch("select payload from opx.outbox where job = 'core.move_deadlines'"):
-        await moving.move_deadlines(**json.loads(row["payload"]))
+async def moved(own, removed=False):
+    await moving.move_deadlines(own.day.isoformat(), calendar_days.changing.reason(own, removed))
 
 
 async def test_a_new_holiday_moves_live_deadlines_and_says_why(add_person, books):
     admin, leader = await add_person("admin"), await add_person("leader")
-    case = await logged(books, by=leader)
+    case = await logged(books, leader)
     before = await due(case)
 
     seen = await what_moves(admin, FOUNDERS)
     await calendar_days.add(admin, FOUNDERS)
-    await _move(FOUNDERS)
+    await moved(FOUNDERS)
 
     assert (before.date(), (await due(case)).date()) == (date(2027, 2, 4), date(2027, 2, 5))
     assert {each.name for each in seen.shown} >= {"Summary resolution", "Acknowledgement"}
-    said = [row for row in await timeline.timeline(leader, case["id"])]
-    moved = [row for row in said if row["kind"] == "core.deadline_moved"]
-    assert len(moved) == seen.total and seen.cases == 1
-    assert "Wed 3 Feb 2027 is a holiday (Founders’ day)" in str(moved[0]["values"])
+    said = await timeline.timeline(leader, case["id"])
+    told = [row for row in said if row["kind"] == "core.deadline_moved"]
+    assert len(told) == seen.total and seen.cases == 1
+    assert "Wed 3 Feb 2027 is a holiday (Founders’ day)" in str(told[0]["values"])
     next_due = await db.fetch_value("select next_due_at from case_file where id = $1", case["id"])
     assert next_due.astimezone(LONDON).date() == date(2027, 2, 5)
 
 
-async def _move(own, removed=False):
-    await moving.move_deadlines(own.day.isoformat(), calendar_days.changing.reason(own, removed))
-
-
 async def test_moving_again_changes_and_says_nothing_more(add_person, books):
     admin = await add_person("admin")
-    case = await logged(books, by=await add_person("leader"))
+    case = await logged(books, await add_person("leader"))
     await calendar_days.add(admin, FOUNDERS)
 
-    await _move(FOUNDERS)
+    await moved(FOUNDERS)
     once = await db.fetch_value("select count(*) from event where case_id = $1", case["id"])
-    await _move(FOUNDERS)
+    await moved(FOUNDERS)
 
     assert await db.fetch_value("select count(*) from event where case_id = $1", case["id"]) == once
 
 
 async def test_taking_it_away_moves_them_back(add_person, books):
     admin = await add_person("admin")
-    case = await logged(books, by=await add_person("leader"))
+    case = await logged(books, await add_person("leader"))
     before, day = await due(case), await calendar_days.add(admin, FOUNDERS)
-    await _move(FOUNDERS)
+    await moved(FOUNDERS)
 
     seen = await what_moves(admin, FOUNDERS, removed=True)
     await calendar_days.remove(admin, day)
-    await _move(FOUNDERS, removed=True)
+    await moved(FOUNDERS, removed=True)
 
     assert seen.total and await due(case) == before
     with pytest.raises(UnknownDay):
@@ -100,13 +84,13 @@ async def test_taking_it_away_moves_them_back(add_person, books):
 
 async def test_another_nation_weeks_and_what_is_met_stay(add_person, books):
     admin, leader = await add_person("admin"), await add_person("leader")
-    english, scottish = await logged(books, by=leader), await logged(books, "SCT", by=leader)
+    english, scottish = await logged(books, leader), await logged(books, leader, "SCT")
     weeks = await due(english, "W8")
     await db.execute("update deadline set met_at = now() where case_id = $1", english["id"])
     met, own = await due(english), OwnDay("SCT", date(2027, 2, 3), "Local holiday")
 
     await calendar_days.add(admin, own)
-    await _move(own)
+    await moved(own)
 
     assert (await due(english), await due(english, "W8")) == (met, weeks)
     assert (await due(scottish)).date() == date(2027, 2, 5)
@@ -115,7 +99,7 @@ async def test_another_nation_weeks_and_what_is_met_stay(add_person, books):
 async def test_a_new_case_counts_with_the_days_that_are_there(add_person, books):
     await calendar_days.add(await add_person("admin"), FOUNDERS)
 
-    case = await logged(books, by=await add_person("leader"))
+    case = await logged(books, await add_person("leader"))
 
     assert (await due(case)).date() == date(2027, 2, 5)
     why = await db.fetch_value(
@@ -130,7 +114,7 @@ async def test_a_bank_holiday_that_is_worked_counts(add_person, books):
 
     await calendar_days.add(admin, worked)
 
-    given = await calendar_days.moving.deadlines.given()
+    given = await deadlines.given()
     assert given.calendars["ENG"].is_business_day(date(2027, 3, 26))
     assert not given.calendars["ENG"].is_business_day(date(2027, 3, 29))
 
@@ -172,16 +156,11 @@ async def test_only_an_administrator_changes_the_calendar(add_person):
 
 
 async def test_a_late_resolution_is_refused_by_the_tenants_own_calendar(add_person, books):
-    from opx_complaints.window import refuse_late_resolution
-
     leader = await add_person("leader")
     await calendar_days.add(await add_person("admin"), FOUNDERS)
-    case = await logged(books, by=leader)
-    read = await cases.reading.read(leader, case["reference"])
-    move = complaints.WORKFLOW.transition("resolve") if hasattr(complaints, "WORKFLOW") else None
-    from opx_complaints.workflow import COMPLAINTS
-
-    move = move or COMPLAINTS.transition("resolve")
+    case = await logged(books, leader)
+    read = await reading.read(leader, case["reference"])
+    move = COMPLAINTS.transition("resolve")
     friday = datetime(2027, 2, 5, 16, tzinfo=LONDON)
 
     assert refuse_late_resolution(read, move, friday) is None

@@ -11,6 +11,7 @@ ROOMS = {
     "teams": "/admin/teams",
     "client books": "/admin/books",
     "handing over": "/admin/handovers",
+    "calendar": "/admin/calendar",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
     "audit log": "/admin/audit",
@@ -28,6 +29,16 @@ def administration(page: Page) -> Iterator[Place]:
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()
     yield "someone with errors", page
+    _at(page, "", "/admin/calendar")
+    page.get_by_label("Day").fill("31/11/2027")
+    page.get_by_role("button", name="See what it moves").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "calendar with errors", page
+    page.get_by_label("Day").fill("in 20 days")
+    page.get_by_label("What it is").fill("Closed for the move")
+    page.get_by_role("button", name="See what it moves").click()
+    expect(page.get_by_role("button", name="Add it")).to_be_visible()
+    yield "what a day moves", page
     _at(page, "", "/admin/people")
     someone = str(page.get_by_role("link", name="Marcus Grant").get_attribute("href"))
     yield _at(page, "a person", someone)
