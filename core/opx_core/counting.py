@@ -67,7 +67,7 @@ def _business_days(
 ) -> tuple[date, tuple[Skipped, ...]]:
     if not windows:
         return calendar.add_business_days(start, count)
-    day, skipped = start, ()
+    day, skipped = start, tuple[Skipped, ...]()
     while count:
         day, passed = calendar.add_business_days(day, 1)
         skipped += passed

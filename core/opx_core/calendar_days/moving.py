@@ -57,7 +57,8 @@ async def what_moves(actor: Actor, change: OwnDay, removed: bool = False) -> Mov
     """What adding ``change`` to the tenant's own days, or taking it away, would move."""
     days = await own_days()
     days = [each for each in days if each != change] if removed else [*days, change]
-    calendars, total, cases, shown = calendars_with(days), 0, set(), []
+    calendars, total, cases = calendars_with(days), 0, set[int]()
+    shown: list[tuple[Row, Due]] = []
     given, seen = await deadlines.given(), visible_in(actor, "c")
     async for row in _rows(change.day):
         if not change.touches(row["nation"]):

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
@@ -50,7 +50,7 @@ async def make_side(tenant, word):
 
 
 async def make_setup(actor, book_id, word):
-    """A team with someone in it, a handover and a job that waits."""
+    """A team with someone in it, a handover, a job that waits and a day of the calendar."""
     colleague = await make_person("handler", (word,), f"{word} colleague")
     team_id = await staff.add_team(system_actor(), f"{word} team of {actor.id}")
     await db.execute("update user_account set team_id = $1 where id = $2", team_id, colleague.id)
@@ -60,7 +60,15 @@ async def make_setup(actor, book_id, word):
     async with db.as_application():
         job_id = await db.fetch_value("select max(id) from opx.outbox")
     ids = {"person_id": actor.id, "team_id": team_id, "book_id": book_id}
-    return {**ids, "handover_id": handover_id, "job_id": job_id}
+    day_id = await make_day(actor, word)
+    return {**ids, "handover_id": handover_id, "job_id": job_id, "day_id": day_id}
+
+
+async def make_day(actor, word):
+    (day_id,) = await db.next_ids("calendar_day", 1)
+    day = date(2031, 1, 1) + timedelta(days=actor.id)
+    await db.insert("calendar_day", [{"id": day_id, "day": day, "name": f"{word} day"}])
+    return day_id
 
 
 async def diary_for(colleague, word, actor):

@@ -120,6 +120,7 @@ async def snapshot(opx, side):
             "(select string_agg(h::text, '') from handover h) handovers, "
             "(select string_agg(b::text, '' order by b.id) from client_book b) books, "
             "(select string_agg(t::text, '' order by t.id) from team t) teams, "
+            "(select string_agg(o::text, '' order by o.id) from calendar_day o) days, "
             "(select count(*) from user_account u where u.active) people "
             "from case_file c where c.book_id = $1",
             side.book_id,

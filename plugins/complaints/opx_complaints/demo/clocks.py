@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from opx_core import deadlines
+from opx_core.own_days import calendars_with
 from opx_core.workflow import Workflow
 
 Row = dict[str, Any]
+PLAIN = deadlines.Given({}, calendars_with(()))
 
 
 @dataclass(slots=True)
@@ -19,11 +21,11 @@ class Clocks:
 
     def begin(self, workflow: Workflow, start: deadlines.Start, now: datetime) -> None:
         """Start the clocks of an episode."""
-        self.rows += [_whole(row) for row in deadlines.rows(workflow, start, {}, now)]
+        self.rows += [_whole(row) for row in deadlines.rows(workflow, start, PLAIN, now)]
 
     def renew(self, workflow: Workflow, start: deadlines.Start, now: datetime) -> None:
         """Work the clocks of an episode out again."""
-        made = {row["rule"]: row for row in deadlines.rows(workflow, start, {}, now)}
+        made = {row["rule"]: row for row in deadlines.rows(workflow, start, PLAIN, now)}
         for row in self._of(start.episode):
             if again := made.pop(row["rule"], None):
                 row.update(again, stopped_at=None)
