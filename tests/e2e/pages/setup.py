@@ -30,12 +30,12 @@ def administration(page: Page) -> Iterator[Place]:
     expect(page.get_by_role("alert").first).to_be_visible()
     yield "someone with errors", page
     _at(page, "", "/admin/calendar")
-    page.get_by_label("Day").fill("31/11/2027")
+    page.get_by_label("Day", exact=True).fill("31/11/2027")
     page.get_by_role("button", name="See what it moves").click()
     expect(page.get_by_role("alert").first).to_be_visible()
     yield "calendar with errors", page
-    page.get_by_label("Day").fill("in 20 days")
-    page.get_by_label("What it is").fill("Closed for the move")
+    page.get_by_label("Day", exact=True).fill("in 20 days")
+    page.get_by_label("What it is", exact=True).fill("Closed for the move")
     page.get_by_role("button", name="See what it moves").click()
     expect(page.get_by_role("button", name="Add it")).to_be_visible()
     yield "what a day moves", page
