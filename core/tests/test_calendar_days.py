@@ -1,6 +1,6 @@
 """A tenant's own days: what they move, what they leave alone, and what is said of it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -10,13 +10,31 @@ from opx_complaints.window import refuse_late_resolution
 from opx_complaints.workflow import COMPLAINTS
 from opx_core import calendar_days, db, deadlines, timeline
 from opx_core.calendar_days import UnknownDay, moving, what_moves
-from opx_core.calendars import LONDON
+from opx_core.calendars import LONDON, Nation, calendar
 from opx_core.cases import Invalid, Person, reading
+from opx_core.dates import day_in_words
 from opx_core.own_days import OwnDay
 from opx_core.policy import NotAllowed
 
-MONDAY = datetime(2027, 2, 1, 10, tzinfo=LONDON)
-FOUNDERS = OwnDay("", date(2027, 2, 3), "Founders’ day")
+UK = [calendar(nation) for nation in Nation]
+
+
+def day_that(fits):
+    """The first day, a month or more ahead, of which something is true."""
+    ahead = (datetime.now(LONDON).date() + timedelta(days=n) for n in range(30, 800))
+    return next(day for day in ahead if fits(day))
+
+
+def quiet(monday):
+    days = [monday + timedelta(days=n) for n in range(5)]
+    return monday.weekday() == 0 and all(uk.is_business_day(day) for day in days for uk in UK)
+
+
+FIRST = day_that(quiet)
+MONDAY = datetime.combine(FIRST, time(10), LONDON)
+WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = (FIRST + timedelta(days=n) for n in (2, 3, 4, 5))
+GOOD_FRIDAY = day_that(lambda day: UK[0].holiday(day) == "Good Friday")
+FOUNDERS = OwnDay("", WEDNESDAY, "Founders’ day")
 
 
 async def logged(books, by, nation="ENG"):
@@ -45,14 +63,14 @@ async def test_a_new_holiday_moves_live_deadlines_and_says_why(add_person, books
     await calendar_days.add(admin, FOUNDERS)
     await moved(FOUNDERS)
 
-    assert (before.date(), (await due(case)).date()) == (date(2027, 2, 4), date(2027, 2, 5))
+    assert (before.date(), (await due(case)).date()) == (THURSDAY, FRIDAY)
     assert {each.name for each in seen.shown} >= {"Summary resolution", "Acknowledgement"}
     said = await timeline.timeline(leader, case["id"])
     told = [row for row in said if row["kind"] == "core.deadline_moved"]
     assert len(told) == seen.total and seen.cases == 1
-    assert "Wed 3 Feb 2027 is a holiday (Founders’ day)" in str(told[0]["values"])
+    assert f"{day_in_words(WEDNESDAY)} is a holiday (Founders’ day)" in str(told[0]["values"])
     next_due = await db.fetch_value("select next_due_at from case_file where id = $1", case["id"])
-    assert next_due.astimezone(LONDON).date() == date(2027, 2, 5)
+    assert next_due.astimezone(LONDON).date() == FRIDAY
 
 
 async def test_moving_again_changes_and_says_nothing_more(add_person, books):
@@ -87,13 +105,13 @@ async def test_another_nation_weeks_and_what_is_met_stay(add_person, books):
     english, scottish = await logged(books, leader), await logged(books, leader, "SCT")
     weeks = await due(english, "W8")
     await db.execute("update deadline set met_at = now() where case_id = $1", english["id"])
-    met, own = await due(english), OwnDay("SCT", date(2027, 2, 3), "Local holiday")
+    met, own = await due(english), OwnDay("SCT", WEDNESDAY, "Local holiday")
 
     await calendar_days.add(admin, own)
     await moved(own)
 
     assert (await due(english), await due(english, "W8")) == (met, weeks)
-    assert (await due(scottish)).date() == date(2027, 2, 5)
+    assert (await due(scottish)).date() == FRIDAY
 
 
 async def test_a_new_case_counts_with_the_days_that_are_there(add_person, books):
@@ -101,7 +119,7 @@ async def test_a_new_case_counts_with_the_days_that_are_there(add_person, books)
 
     case = await logged(books, await add_person("leader"))
 
-    assert (await due(case)).date() == date(2027, 2, 5)
+    assert (await due(case)).date() == FRIDAY
     why = await db.fetch_value(
         "select why from deadline where case_id = $1 and rule = 'SRC3'", case["id"]
     )
@@ -110,25 +128,25 @@ async def test_a_new_case_counts_with_the_days_that_are_there(add_person, books)
 
 async def test_a_bank_holiday_that_is_worked_counts(add_person, books):
     admin = await add_person("admin")
-    worked = OwnDay("", date(2027, 3, 26), "We work Good Friday", works=True)
+    worked = OwnDay("", GOOD_FRIDAY, "We work Good Friday", works=True)
 
     await calendar_days.add(admin, worked)
 
     given = await deadlines.given()
-    assert given.calendars["ENG"].is_business_day(date(2027, 3, 26))
-    assert not given.calendars["ENG"].is_business_day(date(2027, 3, 29))
+    assert given.calendars["ENG"].is_business_day(GOOD_FRIDAY)
+    assert not given.calendars["ENG"].is_business_day(GOOD_FRIDAY + timedelta(days=3))
 
 
 @pytest.mark.parametrize(
     ("own", "field"),
     [
-        (OwnDay("", date(2027, 2, 6), "A Saturday"), "day"),
-        (OwnDay("", date(2027, 2, 3), "Works", works=True), "day"),
-        (OwnDay("", date(2027, 3, 26), "Good Friday"), "day"),
+        (OwnDay("", SATURDAY, "A Saturday"), "day"),
+        (OwnDay("", WEDNESDAY, "Works", works=True), "day"),
+        (OwnDay("", GOOD_FRIDAY, "Good Friday"), "day"),
         (OwnDay("", date(1999, 2, 3), "Long ago"), "day"),
-        (OwnDay("FRA", date(2027, 2, 3), "Elsewhere"), "nation"),
-        (OwnDay("", date(2027, 2, 3), ""), "name"),
-        (OwnDay("", date(2027, 2, 3), "x" * 81), "name"),
+        (OwnDay("FRA", WEDNESDAY, "Elsewhere"), "nation"),
+        (OwnDay("", WEDNESDAY, ""), "name"),
+        (OwnDay("", WEDNESDAY, "x" * 81), "name"),
     ],
 )
 async def test_a_day_without_effect_or_name_is_refused_in_words(add_person, own, field):
@@ -161,7 +179,9 @@ async def test_a_late_resolution_is_refused_by_the_tenants_own_calendar(add_pers
     case = await logged(books, leader)
     read = await reading.read(leader, case["reference"])
     move = COMPLAINTS.transition("resolve")
-    friday = datetime(2027, 2, 5, 16, tzinfo=LONDON)
+    friday = datetime.combine(FRIDAY, time(16), LONDON)
 
     assert refuse_late_resolution(read, move, friday) is None
-    assert "Fri 5 Feb 2027" in str(refuse_late_resolution(read, move, friday + timedelta(hours=2)))
+    assert day_in_words(FRIDAY) in str(
+        refuse_late_resolution(read, move, friday + timedelta(hours=2))
+    )

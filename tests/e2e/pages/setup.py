@@ -1,8 +1,11 @@
 """The pages of administration, and those of a person's own day."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from playwright.sync_api import Page, expect
+
+from opx_core.calendars import Nation, calendar
 
 Place = tuple[str, Page]
 ROOMS = {
@@ -34,7 +37,7 @@ def administration(page: Page) -> Iterator[Place]:
     page.get_by_role("button", name="See what it moves").click()
     expect(page.get_by_role("alert").first).to_be_visible()
     yield "calendar with errors", page
-    page.get_by_label("Day", exact=True).fill("in 20 days")
+    page.get_by_label("Day", exact=True).fill(_working_day())
     page.get_by_label("What it is", exact=True).fill("Closed for the move")
     page.get_by_role("button", name="See what it moves").click()
     expect(page.get_by_role("button", name="Add it")).to_be_visible()
@@ -63,6 +66,11 @@ def saved_meanwhile(one: Page, two: Page) -> Iterator[Place]:
     _rename(two, "A third look")
     expect(two.get_by_role("region", name="Both versions")).to_be_visible()
     yield "both versions", two
+
+
+def _working_day() -> str:
+    day, _ = calendar(Nation.ENG).add_business_days(date.today(), 15)
+    return day.isoformat()
 
 
 def _made(page: Page, name: str) -> str:
