@@ -41,7 +41,8 @@ class Versions:
     def differs(self) -> str:
         """How many parts differ, in words."""
         count = sum(not part.same for part in self.parts)
-        return f"{count} of {words.count_words(len(self.parts), 'part', 'parts')} differ"
+        parts = words.count_words(len(self.parts), "part", "parts")
+        return f"{count} of {parts} {'differs' if count == 1 else 'differ'}"
 
     @property
     def to_choose(self) -> bool:
