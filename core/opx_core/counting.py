@@ -30,7 +30,7 @@ def last_day(rule: Rule, start: date, calendar: Calendar) -> Counted:
     """The last day of a rule's time for a clock that starts on `start`."""
     windows = tuple(each for each in rule.suspension if each.holds(start))
     day, skipped = _count(rule, start, calendar, windows)
-    crossed = tuple(each for each in windows if each.first <= day and each.last >= start)
+    crossed = tuple(each for each in windows if each.first <= day and each.last > start)
     if rule.roll == "none" or calendar.is_business_day(day):
         return Counted(day, skipped, None, crossed)
     moved, passed = calendar.add_business_days(day, 1)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -10,6 +10,11 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def moment_in_words(local: datetime) -> str:
+    """A moment with its day, written out: "Fri 20 Nov 2026 17:00"."""
+    return f"{day_in_words(local.date())} {local:%H:%M}"
 
 
 def parse_day(text: str, today: date) -> date:

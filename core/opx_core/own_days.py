@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from opx_core import db
 from opx_core.calendars import Calendar, Nation, calendar
 
+COLUMNS = "id, nation, day, name, works"
 OWN_DAYS = """(select json_agg(json_build_object('nation', o.nation, 'day', o.day, 'name', o.name,
 'works', o.works)) from calendar_day o)"""
 """All of the tenant's own days, as a value of another query."""
@@ -25,6 +26,7 @@ class OwnDay:
     day: date
     name: str
     works: bool = False
+    id: int = field(default=0, compare=False)
 
     def touches(self, nation: str) -> bool:
         """Whether cases of this nation know the day."""
@@ -32,8 +34,8 @@ class OwnDay:
 
 
 async def own_days() -> list[OwnDay]:
-    """The tenant's own days, the next ones first."""
-    rows = await db.fetch("select nation, day, name, works from calendar_day order by day, nation")
+    """The tenant's own days, the earliest first."""
+    rows = await db.fetch(f"select {COLUMNS} from calendar_day order by day, nation")  # noqa: S608
     return [OwnDay(**row) for row in rows]
 
 

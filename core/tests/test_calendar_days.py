@@ -1,5 +1,6 @@
 """A tenant's own days: what they move, what they leave alone, and what is said of it."""
 
+import json
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from opx_core import calendar_days, db, deadlines, timeline
 from opx_core.calendar_days import UnknownDay, moving, what_moves
 from opx_core.calendars import LONDON, Nation, calendar
 from opx_core.cases import Invalid, Person, reading
+from opx_core.clocks import calculate
 from opx_core.dates import day_in_words
 from opx_core.own_days import OwnDay
 from opx_core.policy import NotAllowed
+from opx_core.rulepacks import rule
 
 UK = [calendar(nation) for nation in Nation]
 
@@ -185,3 +188,19 @@ async def test_a_late_resolution_is_refused_by_the_tenants_own_calendar(add_pers
     assert day_in_words(FRIDAY) in str(
         refuse_late_resolution(read, move, friday + timedelta(hours=2))
     )
+
+
+async def test_a_stage_that_follows_another_is_counted_from_the_first_start(add_person, books):
+    admin = await add_person("admin")
+    case = await logged(books, await add_person("leader"))
+    usual = calculate(rule("HOS-STAGE1", FIRST), MONDAY, calendar(Nation.ENG))
+    why = json.dumps(usual.why.as_json())
+    row = {"case_id": case["id"], "episode": 1, "rule": "HOS-STAGE1", "name": "Stage 1"}
+    await db.insert("deadline", [{**row, "is_window": False, "due_at": usual.due_at, "why": why}])
+
+    await calendar_days.add(admin, FOUNDERS)
+    await moved(FOUNDERS)
+
+    with_it = calendar(Nation.ENG, extra={WEDNESDAY: "Founders’ day"})
+    expected = calculate(rule("HOS-STAGE1", FIRST), MONDAY, with_it).due_at
+    assert await due(case, "HOS-STAGE1") == expected > usual.due_at

@@ -4,7 +4,7 @@ A change moves the live deadlines that it touches: seen first, then done by a jo
 reason on the case.
 """
 
-from opx_core.calendar_days.changing import UnknownDay, add, checked, find, listed, remove
+from opx_core.calendar_days.changing import UnknownDay, add, checked, find, remove
 from opx_core.calendar_days.moving import JOB, Moving, what_moves
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "add",
     "checked",
     "find",
-    "listed",
     "remove",
     "what_moves",
 ]

@@ -6,33 +6,26 @@ from opx_core import db, events, jobs
 from opx_core.calendars import LONDON, Nation, calendar
 from opx_core.cases.moves import Invalid
 from opx_core.dates import day_in_words
-from opx_core.db import Row
 from opx_core.identity import Actor
-from opx_core.own_days import OwnDay
+from opx_core.own_days import COLUMNS, OwnDay
 from opx_core.policy import require
 
 PERMISSION = "core.manage_calendars"
 ENDLESS = 2100
 LONGEST = 80
-_ALL = "select id, nation, day, name, works from calendar_day order by day, nation"
-_ONE = "select id, nation, day, name, works from calendar_day where id = $1"
+_ONE = f"select {COLUMNS} from calendar_day where id = $1"  # noqa: S608
 
 
 class UnknownDay(LookupError):
     """The tenant has no such day of its own."""
 
 
-async def find(day_id: int) -> Row:
-    """A day of the tenant's own with its ``id``; :class:`UnknownDay`."""
+async def find(day_id: int) -> OwnDay:
+    """A day of the tenant's own; :class:`UnknownDay`."""
     rows = await db.fetch(_ONE, day_id)
     if not rows:
         raise UnknownDay("This day is not in the calendar any more.")
-    return dict(rows[0])
-
-
-async def listed() -> list[Row]:
-    """The tenant's own days, the earliest first."""
-    return [dict(row) for row in await db.fetch(_ALL)]
+    return OwnDay(**rows[0])
 
 
 async def checked(own: OwnDay) -> None:
@@ -70,9 +63,8 @@ async def add(actor: Actor, own: OwnDay) -> int:
 async def remove(actor: Actor, day_id: int) -> None:
     """Take a day away, and have the deadlines that it touches moved back."""
     require(actor, PERMISSION)
-    row = await find(day_id)
+    own = await find(day_id)
     await db.execute("delete from calendar_day where id = $1", day_id)
-    own = OwnDay(row["nation"], row["day"], row["name"], row["works"])
     await _changed(actor, own, "core.calendar_day_removed", day_id)
 
 

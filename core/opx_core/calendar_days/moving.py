@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 
 from opx_core import clocks, db, deadlines, events, jobs
 from opx_core.calendars import LONDON, Calendar
-from opx_core.clocks import Due, Why
-from opx_core.dates import day_in_words
+from opx_core.clocks import Due
+from opx_core.dates import moment_in_words
 from opx_core.db import Row
 from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
@@ -22,8 +22,8 @@ from opx_core.rulepacks import UnknownRule, rule
 BATCH, SHOWN = 500, 50
 # The clock must run on that day. Some days before its end may have moved it past weekends.
 _RUNNING = """
-select d.id, d.case_id, d.name, d.rule, d.due_at, d.why, d.is_window, c.nation, c.reference
-from deadline d join case_file c on c.id = d.case_id
+select d.id, d.case_id, d.name, d.rule, d.due_at, c.nation, c.reference, c.episode_started_at
+from deadline d join case_file c on c.id = d.case_id and c.episode = d.episode
 where d.met_at is null and d.stopped_at is null and d.lapsed_at is null and not c.closed
 and d.due_at >= $1 and d.id > $2 order by d.id limit $3
 """
@@ -118,15 +118,15 @@ async def _visible(case_ids: Sequence[int], seen: str) -> set[int]:
 
 
 def _again(row: Row, counts: Mapping[str, int], calendars: Mapping[str, Calendar]) -> Due | None:
-    """The deadline counted anew from its own start and rule; None where it stays."""
-    why = Why.from_json(json.loads(row["why"]))
+    """The deadline counted anew as it was made, from its episode's start; None where it stays."""
+    started = row["episode_started_at"]
     try:
-        dated = rule(row["rule"], why.started_at.astimezone(LONDON).date())
+        dated = rule(row["rule"], started.astimezone(LONDON).date())
     except UnknownRule:
         return None
     if row["rule"] in counts:
         dated = dated.with_count(counts[row["rule"]])
-    due = clocks.calculate(dated, why.started_at, calendars[row["nation"]])
+    due = clocks.calculate(dated, started, calendars[row["nation"]])
     return due if due.due_at != row["due_at"] else None
 
 
@@ -147,8 +147,8 @@ async def _say(moved: Iterable[tuple[Row, Due]], why: str) -> None:
                 system_actor(),
                 {
                     "name": row["name"],
-                    "before": _words(row["due_at"]),
-                    "after": _words(due.due_at),
+                    "before": moment_in_words(row["due_at"].astimezone(LONDON)),
+                    "after": moment_in_words(due.due_at.astimezone(LONDON)),
                     "why": why,
                 },
                 row["case_id"],
@@ -157,8 +157,3 @@ async def _say(moved: Iterable[tuple[Row, Due]], why: str) -> None:
             for row, due in moved
         ]
     )
-
-
-def _words(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{day_in_words(local.date())} {local:%H:%M}"

@@ -1,7 +1,7 @@
 """Dated rules as data: how long a deadline is, since when, and who says so.
 
-A rule pack is a TOML file in this folder. A rule is chosen by the day on which its clock starts,
-or by the day that it names (``chosen_by``), so a case keeps the rule under which it began.
+A rule pack is a TOML file in this folder. A rule is chosen by the day on which its clock
+starts, so a case keeps the rule under which it began.
 """
 
 from datetime import date

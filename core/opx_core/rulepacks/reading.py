@@ -69,7 +69,6 @@ _CHOICES = {
     "confidence": get_args(Confidence),
     "roll": get_args(Roll),
     "starts": get_args(Start),
-    "chosen_by": get_args(Start),
     "or_starts": get_args(Start),
 }
 _WORDS = {

@@ -21,7 +21,7 @@ Start = Literal[
     "the decision",
     "acceptance",
 ]
-"""What a clock counts from; the version in force is chosen by the same day, or by another."""
+"""What a clock counts from; the version in force is chosen by the same day."""
 
 
 class UnknownRule(LookupError):
@@ -56,8 +56,8 @@ class Rule:
 
     `effective_from` and `effective_to` are days, both inclusive; None is without end. Confidence
     is "sourced" (read in the source), "unverified", or "custom" (practice, not in the source).
-    `cut_off` is for days: hours are counted as they pass. `starts` is what the clock counts from,
-    and `chosen_by` by whose day the version in force is chosen (empty: by `starts`).
+    `cut_off` is for days: hours are counted as they pass. `starts` is what the clock counts from;
+    the version in force is chosen by the same day.
 
     An end that is no business day moves with `roll`; `strict_count` is then what the law's words
     alone allow, without the move. `follows` names the rule whose end is the start, unless that
@@ -79,7 +79,6 @@ class Rule:
     effective_to: date | None = None
     note: str = ""
     starts: Start = "receipt"
-    chosen_by: Start | Literal[""] = ""
     roll: Roll = "none"
     strict_count: int = 0
     follows: str = ""

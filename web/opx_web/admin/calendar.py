@@ -13,9 +13,9 @@ from opx_core import calendar_days
 from opx_core.calendar_days import UnknownDay
 from opx_core.calendars import LONDON, Calendar, Nation
 from opx_core.cases import Invalid
-from opx_core.dates import day_in_words, parse_coming_day
+from opx_core.dates import day_in_words, moment_in_words, parse_coming_day
 from opx_core.ids import row_id
-from opx_core.own_days import OwnDay, calendars_with
+from opx_core.own_days import OwnDay, calendars_with, own_days
 from opx_core.staff.labels import tidy
 from opx_web import forms, words
 from opx_web.admin.overview import rooms
@@ -120,8 +120,7 @@ async def remove_day(request: OpxRequest, day_id: FromPath[int]) -> Response[Any
     if (await typed(request)).get("seen") == "yes":
         await calendar_days.remove(actor_of(request), day_id)
         return Redirect(f"{HERE}?done=removed", status_code=303)
-    row = await calendar_days.find(day_id)
-    own = OwnDay(row["nation"], row["day"], row["name"], row["works"])
+    own = await calendar_days.find(day_id)
     return await _moves(request, own, f"{HERE}/{day_id}/removal", (), removed=True)
 
 
@@ -140,22 +139,21 @@ def _read(form: Mapping[str, str]) -> OwnDay:
 async def _calendar(
     request: OpxRequest, form: Mapping[str, str], errors: Mapping[str, str]
 ) -> Response[Any]:
-    actor, days = actor_of(request), await calendar_days.listed()
-    own = [OwnDay(row["nation"], row["day"], row["name"], row["works"]) for row in days]
+    actor, days = actor_of(request), await own_days()
     fields = _fields(form, errors)
     view = CalendarPage(
         rooms(actor, HERE),
         tuple(
             DayRow(
-                day_in_words(row["day"]),
-                row["name"],
-                dict(WHERE)[row["nation"]],
-                dict(KINDS)["works" if row["works"] else "holiday"],
-                f"{HERE}/{row['id']}/removal",
+                day_in_words(own.day),
+                own.name,
+                dict(WHERE)[own.nation],
+                dict(KINDS)["works" if own.works else "holiday"],
+                f"{HERE}/{own.id}/removal",
             )
-            for row in days
+            for own in days
         ),
-        _to_come(calendars_with(own)),
+        _to_come(calendars_with(days)),
         FormView(HERE, "See what it moves", fields, problems=forms.problems(fields)),
         DONE.get(request.query_params.get("done", ""), ""),
     )
@@ -208,8 +206,7 @@ async def _moves(
 
 
 def _at(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{day_in_words(local.date())} {local:%H:%M}"
+    return moment_in_words(at.astimezone(LONDON))
 
 
 def _to_come(calendars: Mapping[str, Calendar]) -> tuple[BankHoliday, ...]:
