@@ -1,6 +1,7 @@
 """Workflow as values: states, transitions, fields and deadlines. No database, no hooks."""
 
 from opx_core.workflow.fields import Field, FieldError, FieldKind
+from opx_core.workflow.parts import Activity, Effect, Escalation, SkillNeed, Target
 from opx_core.workflow.validation import Problem, WorkflowInvalid, check, validate
 from opx_core.workflow.values import (
     Deadline,
@@ -16,13 +17,18 @@ from opx_core.workflow.values import (
 )
 
 __all__ = [
+    "Activity",
     "Deadline",
+    "Effect",
+    "Escalation",
     "Field",
     "FieldError",
     "FieldKind",
     "Level",
     "Problem",
+    "SkillNeed",
     "State",
+    "Target",
     "Transition",
     "Turn",
     "UnknownLevel",

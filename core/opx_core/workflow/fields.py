@@ -1,13 +1,15 @@
 """What a transition asks for, and how an answer is cleaned."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from opx_core.calendars import LONDON
 from opx_core.dates import day_in_words, parse_day
 
-FieldKind = Literal["text", "longtext", "choice", "yesno", "date"]
+FieldKind = Literal["text", "longtext", "choice", "yesno", "date", "number"]
 LONGEST = {"text": 200, "longtext": 20_000}
 
 
@@ -19,7 +21,8 @@ class FieldError(ValueError):
 class Field:
     """One answer that a transition asks for. `choices` are pairs of a value and its label.
 
-    `ask` is what to say where the answer is missing; without it, words made of the label.
+    `ask` is what to say where the answer is missing; without it, words made of the label. `when`
+    is an expression over the case's facts that says whether it is asked at all (None: always).
     """
 
     key: str
@@ -29,9 +32,12 @@ class Field:
     required: bool = True
     hint: str = ""
     ask: str = ""
+    when: str | None = None
+    origin: str = ""
 
     def clean(self, raw: str, today: date | None = None) -> str | bool | None:
-        """The answer as it is stored: text, a choice's value, a bool or an ISO date.
+        """The answer as it is stored: text, a choice's value, a bool, an ISO date or a number
+        as text ("1250.50").
 
         None is an optional field left empty. `today` is what "today" and short years mean, by
         default the day in London. Raises FieldError in plain words.
@@ -65,6 +71,8 @@ class Field:
                 return self._yes_or_no(typed)
             case "date":
                 return self._day(typed, today or datetime.now(LONDON).date())
+            case "number":
+                return self._number(typed)
 
     def _asked(self) -> str:
         if self.ask:
@@ -94,6 +102,12 @@ class Field:
         if typed.lower() not in answers:
             raise FieldError(self._asked())
         return answers[typed.lower()]
+
+    def _number(self, typed: str) -> str:
+        plain = typed.replace(",", "").replace(" ", "").removeprefix("£")
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", plain):
+            raise FieldError(f"{self.label} must be a number, such as 1250 or 1,250.50")
+        return f"{Decimal(plain):f}"
 
     def _day(self, typed: str, today: date) -> str:
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from opx_core.workflow.fields import Field
+from opx_core.workflow.parts import Activity, Effect, Escalation, Target
 
 Turn = Literal["us", "customer", "specialist", "ombudsman", "nobody"]
 
@@ -28,6 +29,7 @@ class Level:
     key: str
     name: str
     hint: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class State:
     name: str
     closed: bool = False
     turn: Turn = "us"
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Transition:
     `guard` is an expression over the case's facts that must be true (`opx_core.expressions`);
     `guard_reason` is what a person reads when it is not. `permission` is `<module>.<verb>`.
     With `episode` "next" the move opens a new episode of the case, as a reopening does. `event`
-    is the kind of event that the move records.
+    is the kind of event that the move records. `asks` and `requires` are keys of the workflow's
+    own fields that this move's form shows, and those that cannot be left empty at this moment.
+    `confirm` is a sentence that the person must agree to. `effects` happen in the same
+    transaction.
     """
 
     key: str
@@ -62,6 +68,11 @@ class Transition:
     primary: bool = False
     episode: Literal["same", "next"] = "same"
     event: str = "core.case_moved"
+    asks: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    confirm: str = ""
+    effects: tuple[Effect, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,10 @@ class Deadline:
 
     `rule` is the id of a rule in `opx_core.rulepacks`; `when` is an expression over the case's
     facts that says whether the deadline is for it (None: always). A `window` lapses when its
-    time is over and is never late, as the three days of DISP 1.5.
+    time is over and is never late, as the three days of DISP 1.5. With a `target` it is a service
+    level of the firm's own, and `rule` ("OWN-…") only names it. `starts` is "received",
+    "state:<key>" (each time the case comes to that state; leaving it meets the deadline) or
+    "move:<key>".
     """
 
     rule: str
@@ -79,11 +93,17 @@ class Deadline:
     when: str | None = None
     window: bool = False
     starts: str = "received"
+    target: Target | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """How a kind of case moves. Only one that `validate` finds clean is fit to run."""
+    """How a kind of case moves. Only one that `validate` finds clean is fit to run.
+
+    `fields` are the workflow's own questions about a case, which moves may ask. Each part's
+    `origin` is the module and version that it came from, or "own" where a tenant made it.
+    """
 
     kind: str
     name: str
@@ -93,6 +113,9 @@ class Workflow:
     levels: tuple[Level, ...] = ()
     transitions: tuple[Transition, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    fields: tuple[Field, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
     states_by_key: Mapping[str, State] = field(init=False, repr=False, compare=False)
     levels_by_key: Mapping[str, Level] = field(init=False, repr=False, compare=False)
 
