@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from opx_core import clocks, db, plugins
+from opx_core import clocks, db
 from opx_core.calendars import LONDON, Calendar
 from opx_core.db import Row
 from opx_core.expressions import holds
@@ -110,13 +110,14 @@ async def begin(case_ids: Sequence[int], made: Sequence[Sequence[Mapping[str, ob
     )
 
 
-async def renew(case_id: int, start: Start, now: datetime, behind: Collection[str] = ()) -> None:
+async def renew(
+    case_id: int, workflow: Workflow, start: Start, now: datetime, behind: Collection[str] = ()
+) -> None:
     """Work the episode's deadlines out again because what they run on has changed.
 
     What was met stays met. A deadline that no longer applies is stopped. Those whose rules are
     ``behind`` the case stay as they are: a window that nothing can use any more never reopens.
     """
-    workflow = plugins.active().workflow(start.kind)
     every = rows(workflow, start, await given(), now)
     made = [row for row in every if row["rule"] not in behind]
     await db.execute(

@@ -18,14 +18,13 @@ from piccolo.conf.apps import AppConfig
 from pydantic_settings import BaseSettings
 
 from opx_core import workflow as workflow_rules
-from opx_core import workflows
 from opx_core.dashboards import Report
 from opx_core.demo import Demo
 from opx_core.events import EventKind
 from opx_core.identity import Permission
 from opx_core.importers import Importer
 from opx_core.jobs import Job
-from opx_core.workflow import Workflow
+from opx_core.workflow import Workflow, marked, of_kind
 
 HOSTS, MODULES = "opx.host", "opx"
 
@@ -59,7 +58,7 @@ class Plugins:
 
     def workflow(self, kind: str) -> Workflow:
         """The workflow of ``kind``; ``UnknownKind`` if its module is not loaded."""
-        return workflows.of_kind(self.workflows, kind)
+        return of_kind(self.workflows, kind)
 
 
 _active: Plugins | None = None
@@ -167,11 +166,21 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
         each.plugin_name: _settings_of(each.function)
         for each in hook.register_settings.get_hookimpls()
     }
-    for own in (flow for some in hook.register_workflows() for flow in some):
-        if own.kind in made.workflows:
-            raise AssemblyError(f"Two modules own cases of kind “{own.kind}”: rename one.")
-        made.workflows[own.kind] = _extended(hook, own, made)
+    for each in reversed(hook.register_workflows.get_hookimpls()):
+        owned: Iterable[Workflow] = each.function()  # type: ignore[assignment]
+        for own in owned:
+            if own.kind in made.workflows:
+                raise AssemblyError(f"Two modules own cases of kind “{own.kind}”: rename one.")
+            named = marked(own, _origin(each.plugin_name))
+            made.workflows[own.kind] = _extended(hook, named, made)
     return made
+
+
+def _origin(module: str) -> str:
+    """How a workflow's part says where it came from: "complaints 0.1.0"."""
+    points = {point.name: point for point in entry_points(group=MODULES)}
+    found = points[module].dist if module in points else None
+    return f"{module} {found.version}" if found else module
 
 
 def _settings_of(register: Callable[..., Any]) -> BaseSettings:
@@ -192,7 +201,8 @@ def _by_key(results: Iterable[Iterable[Any]], key: str, what: str) -> dict[str, 
 def _extended(hook: Any, own: Workflow, made: Plugins) -> Workflow:
     whole = own
     for implementation in reversed(hook.extend_workflow.get_hookimpls()):
-        whole = implementation.function(workflow=whole) or whole
+        extended = implementation.function(workflow=whole) or whole
+        whole = marked(extended, _origin(implementation.plugin_name))
     workflow_rules.check(whole, made.permissions)
     for transition in whole.transitions:
         if transition.event not in made.events:

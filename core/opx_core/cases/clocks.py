@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from opx_core import case_texts, db, deadlines, plugins
+from opx_core import case_texts, db, deadlines, workflows
 from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.workflow import Transition, Workflow
+from opx_core.workflow import Transition, Workflow, as_facts
 
 
 async def reclassify(actor: Actor, case: Row, permission: str, **changes: object) -> None:
@@ -31,15 +31,17 @@ async def renew_clocks(case: Row) -> None:
     """Work out the deadlines of the case's present episode again. Those of a closed case stay."""
     if case["closed"]:
         return
-    behind = _windows_behind(plugins.active().workflow(case["kind"]), case["state"])
-    await deadlines.renew(case["id"], _start(case), datetime.now(UTC), behind)
+    behind = _windows_behind(workflows.of(case), case["state"])
+    await deadlines.renew(case["id"], workflows.of(case), _start(case), datetime.now(UTC), behind)
     await deadlines.tell_next(case["id"])
 
 
 def facts(case: Mapping[str, object]) -> dict[str, object]:
     """What guards and conditions may ask about a case: ``case`` and the module's own facts."""
     known = {name: case[name] for name in ("state", "level", "episode", "nation", "subject")}
-    return {"case": known, **json.loads(str(case["facts"]))}
+    asked = workflows.of(case).fields
+    own = as_facts(json.loads(str(case.get("fields", "{}"))), asked) if asked else {}
+    return {"case": known, "fields": own, **json.loads(str(case["facts"]))}
 
 
 async def follow(
@@ -81,7 +83,7 @@ async def _end_episode(case: Row, now: datetime) -> None:
 async def _begin_episode(case: Row, now: datetime) -> None:
     row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
     await db.insert("episode", [row])
-    workflow = plugins.active().workflow(case["kind"])
+    workflow = workflows.of(case)
     made = deadlines.rows(workflow, _start(case), await deadlines.given(), now)
     await deadlines.begin([case["id"]], [made])
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import case_texts, db, deadlines, events, plugins, references
+from opx_core import case_texts, db, deadlines, events, references, workflows
 from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.parties.adding import Person, add_people
 from opx_core.policy import require
+from opx_core.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,17 @@ async def open_cases(
         require(actor, permission, {"book_id": draft.book_id})
     await _check_known(drafts)
     now, given = datetime.now(UTC), await deadlines.given()
+    flows = {kind: await workflows.current(kind) for kind in {each.kind for each in drafts}}
     ids = await db.next_ids("case_file", len(drafts))
     parties, others = await _people(drafts)
-    clocks = [_deadlines(draft, given, now) for draft in drafts]
+    clocks = [_deadlines(flows[draft.kind], draft, given, now) for draft in drafts]
     named = await _references(len(drafts))
     await db.insert(
         "case_file",
-        [_case_row(*row, now) for row in zip(ids, named, drafts, parties, clocks, strict=True)],
+        [
+            _case_row(flows[row[2].kind], *row, now)
+            for row in zip(ids, named, drafts, parties, clocks, strict=True)
+        ],
     )
     await db.insert(
         "episode", [_episode(i, draft, now) for i, draft in zip(ids, drafts, strict=True)]
@@ -71,14 +76,11 @@ async def open_cases(
             for i, draft in zip(ids, drafts, strict=True)
         ]
     )
-    await events.record_many(
-        [
-            events.Happening(
-                events.case_stream(case_id), event, actor, _opening(draft), case_id, now
-            )
-            for case_id, draft in zip(ids, drafts, strict=True)
-        ]
-    )
+    happened = [
+        events.Happening(events.case_stream(i), event, actor, _opening(draft), i, now)
+        for i, draft in zip(ids, drafts, strict=True)
+    ]
+    await events.record_many(happened)
     return [{"id": i, "reference": name} for i, name in zip(ids, named, strict=True)]
 
 
@@ -86,9 +88,11 @@ def _facts(draft: CaseDraft) -> dict[str, object]:
     return {"case": {"level": draft.level, "episode": 1}, **draft.facts}
 
 
-def _deadlines(draft: CaseDraft, given: deadlines.Given, now: datetime) -> list[Row]:
+def _deadlines(
+    workflow: Workflow, draft: CaseDraft, given: deadlines.Given, now: datetime
+) -> list[Row]:
     start = deadlines.Start(draft.kind, 1, draft.received_at, draft.nation, _facts(draft))
-    return deadlines.rows(plugins.active().workflow(draft.kind), start, given, now)
+    return deadlines.rows(workflow, start, given, now)
 
 
 async def _references(count: int) -> list[str]:
@@ -99,9 +103,14 @@ async def _references(count: int) -> list[str]:
 
 
 def _case_row(
-    case_id: int, name: str, draft: CaseDraft, party_id: int, clocks: list[Row], now: datetime
+    workflow: Workflow,
+    case_id: int,
+    name: str,
+    draft: CaseDraft,
+    party_id: int,
+    clocks: list[Row],
+    now: datetime,
 ) -> dict[str, object]:
-    workflow = plugins.active().workflow(draft.kind)
     due_at, deadline = deadlines.next_of(clocks)
     return {
         "id": case_id,

@@ -3,7 +3,7 @@
 It may be reopened any number of times; each reopening is an episode with its own clocks.
 """
 
-from opx_core.workflow import Deadline, Field, Level, State, Transition, Workflow
+from opx_core.workflow import Deadline, Fact, Field, Level, State, Transition, Workflow
 
 KIND = "complaints"
 
@@ -254,6 +254,15 @@ DEADLINES = (
     ),
 )
 
+FACTS = (
+    Fact(
+        "complaint.payment_service",
+        "Is it about a payment service?",
+        "yesno",
+        "complaint.payment_service == true",
+    ),
+)
+
 COMPLAINTS = Workflow(
     kind=KIND,
     name="Complaint",
@@ -266,4 +275,5 @@ COMPLAINTS = Workflow(
         *(HOLD, RESOLVE, END, RETRIAGE, REOPEN),
     ),
     deadlines=DEADLINES,
+    facts=FACTS,
 )
