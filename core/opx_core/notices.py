@@ -22,6 +22,8 @@ KINDS = {
     "core.deadline_missed": "A deadline of my case has passed",
     "core.work_handed_over": "The work of a colleague is handed over to me",
     "core.document_added": "Someone else adds evidence to my case",
+    "core.approval_asked": "Something waits for my approval",
+    "core.approval_decided": "What I asked for is approved or refused",
 }
 """The kinds of notices, in the words of the page on which people choose."""
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from piccolo.conf.apps import AppConfig
@@ -25,6 +25,9 @@ from opx_core.identity import Permission
 from opx_core.importers import Importer
 from opx_core.jobs import Job
 from opx_core.workflow import Workflow, marked, of_kind
+
+if TYPE_CHECKING:
+    from opx_core.approvals import ApprovalKind
 
 HOSTS, MODULES = "opx.host", "opx"
 
@@ -44,6 +47,7 @@ class Plugins:
     workflows: dict[str, Workflow] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
+    approvals: dict[str, "ApprovalKind"] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
     demos: list[Demo] = field(default_factory=list)
     apps: list[AppConfig] = field(default_factory=list)
@@ -159,6 +163,7 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.events = _by_key(hook.register_events(), "key", "event kind")
     made.jobs = _by_key(hook.register_jobs(), "name", "job")
     made.reports = _by_key(hook.register_reports(), "name", "report")
+    made.approvals = _by_key(hook.register_approvals(), "action", "approval")
     made.importers = _by_key(hook.register_importers(), "name", "importer")
     made.demos = [demo for some in hook.register_demos() for demo in some]
     made.apps = list(hook.register_tables())
