@@ -103,13 +103,14 @@ async def _make(
     after = _after(case, workflow, transition, data, now)
     await db.update("case_file", case["id"], after)
     moved = {**case, **after}
-    await clocks.follow(case, moved, workflow, transition, now)
-    values = {"from": case["state"], "to": transition.to, "fields": _told(transition, data)}
+    told = {"from": case["state"], "to": transition.to, "fields": _told(transition, data)}
+    values = {**told, "move": transition.key, "clock": clocks.story_facts(moved)}
     await events.record(
         events.Happening(
             events.case_stream(case["id"]), transition.event, actor, values, case["id"], now
         )
     )
+    await clocks.follow(actor, case, moved, workflow, transition, now)
     await plugins.call(
         plugins.active().hook.on_transition(
             case=moved, transition=transition, actor=actor, data=data

@@ -161,7 +161,7 @@ def _fields(each: Transition) -> Iterator[Problem]:
 
 
 def _deadline(each: Deadline, workflow: Workflow, rules: Container[str]) -> Iterator[Problem]:
-    if each.rule not in rules:
+    if each.target is None and each.rule not in rules:
         yield Problem("unknown_rule", f"The deadline “{each.name}”: there is no rule {each.rule!r}")
     transitions = {transition.key for transition in workflow.transitions}
     for key in each.met_by:
