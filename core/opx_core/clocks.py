@@ -26,7 +26,8 @@ class Why:
     `counted` is a number of `unit`s ("business_days", "calendar_days", "weeks", "months", "years",
     "hours"); `cut_off` is a London time, inclusive. `starts` says what it counts from, `follows`
     which rule's end that is. `rolled_from` is the day that was no business day, `strict` the last
-    day by the law's words alone, and `stood_still` has a sentence for each suspension.
+    day by the law's words alone, and `stood_still` has a sentence for each suspension. Of a firm's
+    own target (`own`), `paused` has a sentence for each pause and `hours` the opening hours.
     """
 
     rule: str
@@ -46,15 +47,23 @@ class Why:
     rolled_from: date | None = None
     strict: date | None = None
     stood_still: tuple[str, ...] = ()
+    own: bool = False
+    paused: tuple[str, ...] = ()
+    hours: str = ""
 
     def sentence(self) -> str:
         """The reason in one line, for a person to read."""
         start = day_in_words(self.started_at.astimezone(LONDON).date())
         length = f"{self.counted} {_unit(self.unit, self.counted)}"
         until = "" if self.cut_off == END_OF_DAY else f", to {self.cut_off:%H:%M}"
-        if self.unit == "hours":
-            return f"{length} after {self.starts} on {start}, {self.source}; every hour counts"
         more = "".join(f"; {each}" for each in self._more())
+        if self.unit == "hours":
+            said = f"{length} after {self.starts} on {start}, {self.source}; every hour counts"
+            return f"{said}{more}"
+        if self.unit == "business_hours":
+            left_out = f"; {_listed(self.skipped)} left out" if self.skipped else ""
+            where = f"{self.source}, {self.calendar}, open {self.hours}"
+            return f"{length} after {self.starts} on {start}, {where}{left_out}{more}"
         if self.unit != "business_days":
             return (
                 f"{length} from {self.starts} on {start}{until}, {self.source}; "
@@ -70,6 +79,7 @@ class Why:
         if self.strict:
             yield f"by the law's words alone it would be {day_in_words(self.strict)}"
         yield from self.stood_still
+        yield from self.paused
 
     def as_json(self) -> dict[str, Any]:
         """The reason in JSON's own kinds only, to be stored."""
@@ -91,6 +101,7 @@ class Why:
             "rolled_from": self.rolled_from and self.rolled_from.isoformat(),
             "strict": self.strict and self.strict.isoformat(),
             "stood_still": list(self.stood_still),
+            **({"own": True, "paused": list(self.paused), "hours": self.hours} if self.own else {}),
         }
 
     @classmethod
@@ -117,6 +128,9 @@ class Why:
             rolled_from=_day(stored.get("rolled_from")),
             strict=_day(stored.get("strict")),
             stood_still=tuple(stored.get("stood_still", ())),
+            own=stored.get("own", False),
+            paused=tuple(stored.get("paused", ())),
+            hours=stored.get("hours", ""),
         )
 
 
@@ -194,7 +208,7 @@ def _why(rule: Rule, start: datetime, calendar: Calendar, counted: Counted) -> W
         calendar=calendar.label,
         skipped=counted.skipped,
         cut_off=rule.cut_off,
-        starts=rule.starts,
+        starts="the end of the stage before" if rule.follows else rule.starts,
         follows=rule.follows,
         rolled_from=counted.rolled_from,
         strict=day + timedelta(days=rule.strict_count) if rule.strict_count else None,

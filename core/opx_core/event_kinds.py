@@ -54,6 +54,13 @@ EVENT_KINDS = [
     EventKind(
         "core.deadline_moved", "{name} moved", "From {before} to {after}: {why}.", "calendar"
     ),
+    EventKind("core.clocks_renewed", "Clocks worked out again", "{what}", "clock"),
+    EventKind("core.clock_paused", "Stands still: {what}", "The case is {why}.", "player-pause"),
+    EventKind("core.clock_resumed", "Runs again: {what}", "It was {why}.", "clock"),
+    EventKind("core.clock_started", "Clock started: {what}", "", "clock"),
+    EventKind("core.clock_stopped", "Clock stopped: {what}", "", "clock"),
+    EventKind("core.escalated", "Escalated: {name}", "{what}", "alert-triangle"),
+    EventKind("core.hours_changed", "Opening hours changed", "", "clock"),
     EventKind("core.calendar_day_added", "Calendar: {said}", "{where}", "calendar"),
     EventKind("core.calendar_day_removed", "Calendar: {said} again", "{where}", "calendar"),
     EventKind("core.approval_asked", "Approval asked: {title}", "{reason}", "users"),

@@ -1,10 +1,12 @@
 """The clock's own work: noticing deadlines that have passed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from opx_core import db, deadlines, events, notices
 from opx_core.identity import system_actor
+from opx_core.ledger import Clock
 from opx_core.notices import Notice
 
 BATCH = 200
@@ -13,7 +15,7 @@ _PASSED = """
 select d.id, d.case_id, d.name, d.rule, d.due_at, d.is_window, c.owner_id
 from deadline d join case_file c on c.id = d.case_id
 where d.due_at < $1 and d.met_at is null and d.missed_at is null
-and d.lapsed_at is null and d.stopped_at is null
+and d.lapsed_at is null and d.stopped_at is null and d.paused_at is null
 order by d.case_id, d.due_at limit $2 for update of c skip locked
 """
 
@@ -28,13 +30,25 @@ async def review_deadlines() -> None:
     for window, column in ((True, "lapsed_at"), (False, "missed_at")):
         ids = [row["id"] for row in rows if row["is_window"] is window]
         await db.execute(f"update deadline set {column} = due_at where id = any($1)", ids)  # noqa: S608
+    await _say(rows)
+    for case_id in {row["case_id"] for row in rows}:
+        await deadlines.tell_next(case_id)
+
+
+async def say(case: Mapping[str, object], passed: Sequence[Clock]) -> None:
+    """Say of clocks that have passed unnoticed what the sweep would have said of them."""
+    names = ("name", "rule", "due_at", "is_window")
+    whose = {"case_id": case["id"], "owner_id": case["owner_id"]}
+    if passed:
+        await _say([{**whose, **{name: getattr(each, name) for name in names}} for each in passed])
+
+
+async def _say(rows: Sequence[Mapping[str, Any]]) -> None:
     await events.record_many([_happening(row) for row in rows])
     missed = [row for row in rows if not row["is_window"]]
     kind = "core.deadline_missed"
     told = [(row["owner_id"], Notice(kind, row["case_id"], row["name"])) for row in missed]
     await notices.tell_each(system_actor(), told)
-    for case_id in {row["case_id"] for row in rows}:
-        await deadlines.tell_next(case_id)
 
 
 def _happening(row: Mapping[str, object]) -> events.Happening:

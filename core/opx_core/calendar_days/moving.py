@@ -4,12 +4,12 @@ What is met, stopped or lapsed is history and stays (a closed case is never rewr
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from opx_core import clocks, db, deadlines, events, jobs
-from opx_core.calendars import LONDON, Calendar
+from opx_core import db, deadlines, events, jobs
+from opx_core.calendars import LONDON
 from opx_core.clocks import Due
 from opx_core.dates import moment_in_words
 from opx_core.db import Row
@@ -17,16 +17,16 @@ from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
 from opx_core.own_days import OwnDay, calendars_with, own_days
 from opx_core.policy import visible_in
-from opx_core.rulepacks import UnknownRule, rule
+from opx_core.recounting import AGAIN, again
 
 BATCH, SHOWN = 500, 50
 # The clock must run on that day. Some days before its end may have moved it past weekends.
-_RUNNING = """
-select d.id, d.case_id, d.name, d.rule, d.due_at, c.nation, c.reference, c.episode_started_at
+_RUNNING = f"""
+select {AGAIN}
 from deadline d join case_file c on c.id = d.case_id and c.episode = d.episode
 where d.met_at is null and d.stopped_at is null and d.lapsed_at is null and not c.closed
 and d.due_at >= $1 and d.id > $2 order by d.id limit $3
-"""
+"""  # noqa: S608
 _MOVE = """
 update deadline set due_at = $2, why = $3,
 missed_at = case when is_window or $2 >= now() then null else coalesce(missed_at, $2) end
@@ -57,13 +57,13 @@ async def what_moves(actor: Actor, change: OwnDay, removed: bool = False) -> Mov
     """What adding ``change`` to the tenant's own days, or taking it away, would move."""
     days = await own_days()
     days = [each for each in days if each != change] if removed else [*days, change]
-    calendars, total, cases = calendars_with(days), 0, set[int]()
-    shown: list[tuple[Row, Due]] = []
+    total, cases, shown = 0, set[int](), list[tuple[Row, Due]]()
     given, seen = await deadlines.given(), visible_in(actor, "c")
+    given = replace(given, calendars=calendars_with(days))
     async for row in _rows(change.day):
         if not change.touches(row["nation"]):
             continue
-        if (due := _again(row, given.counts, calendars)) is not None:
+        if (due := await again(row, given)) is not None:
             total += 1
             cases.add(row["case_id"])
             if len(shown) < SHOWN:
@@ -85,11 +85,9 @@ async def move_deadlines(day: str, why: str, after: int = 0) -> None:
     given = await deadlines.given()
     rows = await _batch(date.fromisoformat(day), after)
     moved = [
-        (row, due)
-        for row in rows
-        if (due := _again(row, given.counts, given.calendars)) and await _move(row, due)
+        (row, due) for row in rows if (due := await again(row, given)) and await move_one(row, due)
     ]
-    await _say(moved, why)
+    await say(moved, why)
     for case_id in sorted({row["case_id"] for row, _ in moved}):
         await deadlines.tell_next(case_id)
     if len(rows) == BATCH:
@@ -117,27 +115,15 @@ async def _visible(case_ids: Sequence[int], seen: str) -> set[int]:
     return {row["id"] for row in rows}
 
 
-def _again(row: Row, counts: Mapping[str, int], calendars: Mapping[str, Calendar]) -> Due | None:
-    """The deadline counted anew as it was made, from its episode's start; None where it stays."""
-    started = row["episode_started_at"]
-    try:
-        dated = rule(row["rule"], started.astimezone(LONDON).date())
-    except UnknownRule:
-        return None
-    if row["rule"] in counts:
-        dated = dated.with_count(counts[row["rule"]])
-    due = clocks.calculate(dated, started, calendars[row["nation"]])
-    return due if due.due_at != row["due_at"] else None
-
-
-async def _move(row: Row, due: Due) -> bool:
+async def move_one(row: Row, due: Due) -> bool:
     """Whether it was moved: someone may have met it meanwhile."""
     await db.execute("select 1 from case_file where id = $1 for no key update", row["case_id"])
     why = json.dumps(due.why.as_json())
     return await db.execute(_MOVE, row["id"], due.due_at, why, row["due_at"]) == "UPDATE 1"
 
 
-async def _say(moved: Iterable[tuple[Row, Due]], why: str) -> None:
+async def say(moved: Iterable[tuple[Row, Due]], why: str) -> None:
+    """Record on each case that a deadline of it has moved."""
     now = datetime.now(UTC)
     await events.record_many(
         [

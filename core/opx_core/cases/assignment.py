@@ -40,6 +40,23 @@ async def assign(
     return {**case, **after}
 
 
+async def assign_team(actor: Actor, reference: str, team_id: int) -> Row:
+    """Give the case to a team, for one of them to take; gives ``team``, its name, too."""
+    case = await lock(actor, reference)
+    require(actor, "core.assign_cases", case)
+    name = await db.fetch_value("select name from team where id = $1", team_id)
+    if name is None:
+        raise CannotOwn("That team is not there any more. Choose another one.")
+    after = {"owner_id": None, "team_id": team_id, "version": case["version"] + 1}
+    async with db.atomic():
+        await db.update("case_file", case["id"], after)
+        stream = events.case_stream(case["id"])
+        values = {"owner": name, "team_id": team_id}
+        happening = events.Happening(stream, "core.case_assigned", actor, values, case["id"])
+        await events.record(happening)
+    return {**case, **after, "team": name}
+
+
 async def people_for(case: Row) -> list[Row]:
     """The active people who may own the case: its client book is one of theirs."""
     return [

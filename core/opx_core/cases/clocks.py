@@ -1,15 +1,46 @@
-"""The clocks of a case: kept in step with its moves, its episodes and what they run on."""
+"""The clocks of a case: kept in step with its moves, its episodes and what they run on.
+
+``pause`` and ``resume`` are for whoever says that a case waits for somebody.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from opx_core import case_texts, db, deadlines, workflows
+from opx_core import case_texts, db, deadlines, events, ledger, review, workflows
+from opx_core.calendars import LONDON
 from opx_core.case_texts import CaseText
+from opx_core.dates import moment_in_words
 from opx_core.db import Row
+from opx_core.facts import of_case as facts
 from opx_core.identity import Actor
+from opx_core.ledger import (
+    WAITING,
+    Begun,
+    Changed,
+    Clock,
+    Happening,
+    Ledger,
+    Moved,
+    Paused,
+    Resumed,
+    Start,
+    Started,
+    Stopped,
+)
 from opx_core.policy import require
-from opx_core.workflow import Transition, Workflow, as_facts
+from opx_core.workflow import Transition, Workflow
+
+__all__ = [
+    "facts",
+    "follow",
+    "pause",
+    "reclassify",
+    "renew_clocks",
+    "resume",
+    "start_clock",
+    "stop_clock",
+]
 
 
 async def reclassify(actor: Actor, case: Row, permission: str, **changes: object) -> None:
@@ -24,51 +55,149 @@ async def reclassify(actor: Actor, case: Row, permission: str, **changes: object
     if "subject" in changes:
         text = CaseText(case["id"], "case", case["id"], "", title=str(changes["subject"]))
         await case_texts.keep([text])
-    await renew_clocks({**case, **columns})
+    await renew_clocks(actor, case, {**case, **columns})
 
 
-async def renew_clocks(case: Row) -> None:
-    """Work out the deadlines of the case's present episode again. Those of a closed case stay."""
+async def renew_clocks(actor: Actor, was: Row, case: Row) -> None:
+    """Work out the deadlines of the case's present episode again. Those of a closed case stay.
+
+    An event says which of them changed, and what they run on from now on if it is not what it was.
+    """
     if case["closed"]:
         return
-    behind = _windows_behind(workflows.of(case), case["state"])
-    await deadlines.renew(case["id"], workflows.of(case), _start(case), datetime.now(UTC), behind)
-    await deadlines.tell_next(case["id"])
-
-
-def facts(case: Mapping[str, object]) -> dict[str, object]:
-    """What guards and conditions may ask about a case: ``case`` and the module's own facts."""
-    known = {name: case[name] for name in ("state", "level", "episode", "nation", "subject")}
-    asked = workflows.of(case).fields
-    own = as_facts(json.loads(str(case.get("fields", "{}"))), asked) if asked else {}
-    return {"case": known, "fields": own, **json.loads(str(case["facts"]))}
+    now = datetime.now(UTC)
+    before, after = await _step(case, [Changed(now, start_of(case))])
+    said = differences(before, after)
+    if said or story_facts(was) != story_facts(case):
+        values = {"what": said or "No deadline moves.", "clock": story_facts(case)}
+        await _record(actor, case["id"], "core.clocks_renewed", now, values)
 
 
 async def follow(
-    case: Row, moved: Row, workflow: Workflow, transition: Transition, now: datetime
+    actor: Actor, case: Row, moved: Row, workflow: Workflow, transition: Transition, now: datetime
 ) -> None:
     """Bring the clocks in step with a move from ``case`` to ``moved``."""
-    await deadlines.meet(case["id"], case["episode"], workflow, transition.key, now)
+    key, state = transition.key, str(moved["state"])
     if moved["closed"]:
-        await deadlines.stop(case["id"], case["episode"], now)
         await _end_episode(case, now)
     if moved["episode"] != case["episode"]:
         await _begin_episode(moved, now)
-    elif moved["level"] != case["level"]:
-        await renew_clocks(moved)
-    closed = _windows_behind(workflow, str(moved["state"]))
-    await deadlines.stop(case["id"], moved["episode"], now, closed)
-    await deadlines.tell_next(case["id"])
+        await _step(case, [Begun(now, start_of(moved), state, key)])
+        return
+    if moved["level"] != case["level"] and not moved["closed"]:
+        await _step(case, [Moved(now, key, state)], tell=False)
+        await renew_clocks(actor, moved, moved)
+    else:
+        await _step(case, [Moved(now, key, state)])
 
 
-def _windows_behind(workflow: Workflow, state: str) -> list[str]:
-    """The rules of windows that no move from ``state`` on can use any more in this episode."""
-    possible = {move.key for move in workflow.moves_within(state)}
-    return [
-        deadline.rule
-        for deadline in workflow.deadlines
-        if deadline.window and possible.isdisjoint(deadline.met_by)
-    ]
+async def pause(actor: Actor, case: Row, party: str, at: datetime) -> None:
+    """A locked case waits for ``party`` ("customer") from now on: what names it stands still.
+
+    Only service levels do; the law's clocks run on. Twice is once. Call it when the wait begins.
+    """
+    before, after = await _step(case, [Paused(at, f"{WAITING}{party}")])
+    still = [each.name for each in _differing(before, after) if each.paused_at]
+    if still:
+        values = {"what": ", ".join(still), "why": f"waiting for the {party.replace('_', ' ')}"}
+        await _record(actor, case["id"], "core.clock_paused", at, values)
+
+
+async def resume(actor: Actor, case: Row, party: str, at: datetime) -> None:
+    """A locked case waits for ``party`` no longer: what stood still runs on, and ends later."""
+    before, after = await _step(case, [Resumed(at, f"{WAITING}{party}")])
+    again = [each for each in _differing(before, after) if each.runs and not each.paused_at]
+    if again:
+        values = {"what": _dues(again), "why": f"waiting for the {party.replace('_', ' ')}"}
+        await _record(actor, case["id"], "core.clock_resumed", at, values)
+
+
+async def start_clock(actor: Actor, case: Row, rule: str, at: datetime, since: datetime) -> None:
+    """Start the clock of ``rule`` on a locked case, counted ``since`` then; an event says so."""
+    before, after = await _step(case, [Started(at, rule, since)])
+    begun = [each for each in _differing(before, after) if each.rule == rule]
+    values = {"rule": rule, "what": _dues(begun), "since": since.isoformat()}
+    await _record(actor, case["id"], "core.clock_started", at, values)
+
+
+async def stop_clock(actor: Actor, case: Row, rule: str, at: datetime) -> None:
+    """Stop the clock of ``rule`` on a locked case, if it runs; an event says so."""
+    before, after = await _step(case, [Stopped(at, rule)])
+    ended = [each.name for each in _differing(before, after) if each.stopped_at]
+    if ended:
+        values = {"rule": rule, "what": ", ".join(ended)}
+        await _record(actor, case["id"], "core.clock_stopped", at, values)
+
+
+def start_of(case: Mapping[str, object]) -> Start:
+    """What the clocks of the case's present episode run on."""
+    started = case["episode_started_at"]
+    return Start(case["kind"], case["episode"], started, case["nation"], facts(case))  # type: ignore[arg-type]
+
+
+def story_facts(case: Mapping[str, object]) -> dict[str, object]:
+    """What an event keeps of that, so that the clocks can be worked out from events alone."""
+    started = case["episode_started_at"]
+    return {
+        "nation": case["nation"],
+        "level": case["level"],
+        "facts": json.loads(str(case["facts"])),
+        "fields": json.loads(str(case.get("fields", "{}"))),
+        "started_at": started.isoformat() if isinstance(started, datetime) else str(started),
+    }
+
+
+def differences(before: Ledger, after: Ledger) -> str:
+    """What changed of the clocks, in words; empty if only their reasons did."""
+    was = {(each.episode, each.rule): each for each in before.clocks}
+    said = []
+    for each in _differing(before, after):
+        old = was.get((each.episode, each.rule))
+        if old is None or (old.stopped_at and not each.stopped_at):
+            said.append(f"{each.name} starts: {_due(each)}.")
+        elif each.stopped_at and not old.stopped_at:
+            said.append(f"{each.name} stops.")
+        elif each.due_at != old.due_at:
+            said.append(f"{each.name} moves from {_due(old)} to {_due(each)}.")
+    return " ".join(said)
+
+
+async def _step(
+    case: Row, happened: Sequence[Happening], tell: bool = True
+) -> tuple[Ledger, Ledger]:
+    """Take the clocks of a case on by what happened, and keep what differs."""
+    workflow = workflows.of(case)
+    kept, given = await deadlines.load(case["id"], start_of(case), str(case["state"]))
+    before = ledger.passed(kept, happened[0].at)
+    noticed = [each for each in before.clocks if each not in kept.clocks]
+    after = before
+    for each in happened:
+        after = ledger.step(workflow, given, after, each)
+    await deadlines.save(case["id"], kept, after)
+    await review.say(case, noticed)
+    if tell:
+        await deadlines.tell_next(case["id"])
+    return before, after
+
+
+def _differing(before: Ledger, after: Ledger) -> list[Clock]:
+    known = set(before.clocks)
+    return [each for each in after.clocks if each not in known]
+
+
+def _dues(clocks: Iterable[Clock]) -> str:
+    return ", ".join(f"{each.name}, due {_due(each)}" for each in clocks)
+
+
+def _due(clock: Clock) -> str:
+    return moment_in_words(clock.due_at.astimezone(LONDON))
+
+
+async def _record(
+    actor: Actor, case_id: int, kind: str, at: datetime, values: Mapping[str, object]
+) -> None:
+    stream = events.case_stream(case_id)
+    await events.record(events.Happening(stream, kind, actor, values, case_id, at))
 
 
 async def _end_episode(case: Row, now: datetime) -> None:
@@ -83,11 +212,3 @@ async def _end_episode(case: Row, now: datetime) -> None:
 async def _begin_episode(case: Row, now: datetime) -> None:
     row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
     await db.insert("episode", [row])
-    workflow = workflows.of(case)
-    made = deadlines.rows(workflow, _start(case), await deadlines.given(), now)
-    await deadlines.begin([case["id"]], [made])
-
-
-def _start(case: Row) -> deadlines.Start:
-    started = case["episode_started_at"]
-    return deadlines.Start(case["kind"], case["episode"], started, case["nation"], facts(case))

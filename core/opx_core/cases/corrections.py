@@ -28,7 +28,7 @@ async def correct_receipt(actor: Actor, case: Row, permission: str, received_at:
         received_at,
     )
     moved = {**case, **changed}
-    await renew_clocks(moved)
+    await renew_clocks(actor, case, moved)
     return moved
 
 

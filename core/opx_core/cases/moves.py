@@ -100,19 +100,19 @@ async def _make(
     after |= {"fields": json.dumps(own), "movers": json.dumps(movers)}
     await db.update("case_file", case["id"], after)
     moved = {**case, **after}
-    await clocks.follow(case, moved, workflow, transition, now)
-    told = asking.told(case, transition, data)
     values = {
         "move": transition.key,
         "from": case["state"],
         "to": transition.to,
-        "fields": told,
+        "fields": asking.told(case, transition, data),
+        "clock": clocks.story_facts(moved),
     }
     await events.record(
         events.Happening(
             events.case_stream(case["id"]), transition.event, actor, values, case["id"], now
         )
     )
+    await clocks.follow(actor, case, moved, workflow, transition, now)
     await plugins.call(
         plugins.active().hook.on_transition(
             case=moved, transition=transition, actor=actor, data=data

@@ -9,6 +9,7 @@ from typing import Any
 from opx_core import case_texts, db, deadlines, events, references, workflows
 from opx_core.case_texts import CaseText
 from opx_core.db import Row
+from opx_core.escalating.moments import Seen, next_moment
 from opx_core.identity import Actor
 from opx_core.parties.adding import Person, add_people
 from opx_core.policy import require
@@ -84,14 +85,16 @@ async def open_cases(
     return [{"id": i, "reference": name} for i, name in zip(ids, named, strict=True)]
 
 
-def _facts(draft: CaseDraft) -> dict[str, object]:
-    return {"case": {"level": draft.level, "episode": 1}, **draft.facts}
+def _facts(draft: CaseDraft, state: str) -> dict[str, object]:
+    known = {"state": state, "level": draft.level, "episode": 1, "nation": draft.nation}
+    return {"case": {**known, "subject": draft.subject}, **draft.facts}
 
 
 def _deadlines(
     workflow: Workflow, draft: CaseDraft, given: deadlines.Given, now: datetime
 ) -> list[Row]:
-    start = deadlines.Start(draft.kind, 1, draft.received_at, draft.nation, _facts(draft))
+    facts = _facts(draft, workflow.initial)
+    start = deadlines.Start(draft.kind, 1, draft.received_at, draft.nation, facts)
     return deadlines.rows(workflow, start, given, now)
 
 
@@ -112,6 +115,7 @@ def _case_row(
     now: datetime,
 ) -> dict[str, object]:
     due_at, deadline = deadlines.next_of(clocks)
+    seen = Seen(False, 0, _facts(draft, workflow.initial), tuple(clocks), now, now)
     return {
         "id": case_id,
         "reference": name,
@@ -131,6 +135,7 @@ def _case_row(
         "opened_at": now,
         "next_due_at": due_at,
         "next_deadline": deadline,
+        "next_escalation_at": next_moment(workflow, seen),
     }
 
 
@@ -219,5 +224,11 @@ def _opening(draft: CaseDraft) -> dict[str, object]:
         "subject": draft.subject,
         "complainant": draft.complainant.name,
         "received_at": draft.received_at,
+        "clock": {
+            "nation": draft.nation,
+            "level": draft.level,
+            "facts": dict(draft.facts),
+            "started_at": draft.received_at,
+        },
         **draft.values,
     }

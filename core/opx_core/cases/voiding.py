@@ -14,7 +14,7 @@ _LOCK = (
 )
 _VOID = """
 update case_file set voided_at = $2, void_reason = $3, version = version + 1,
-next_due_at = $4, next_deadline = '' where id = any($1)
+next_due_at = $4, next_deadline = '', next_escalation_at = null where id = any($1)
 """
 _STOP = """
 update deadline set stopped_at = $2 where case_id = any($1)

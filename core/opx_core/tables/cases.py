@@ -54,6 +54,7 @@ class Case(Table, tablename="case_file"):
     closed_at = Timestamptz(null=True)
     next_due_at = Timestamptz()
     next_deadline = Text()
+    next_escalation_at = Timestamptz(null=True)
     version = Integer(default=1)
     voided_at = Timestamptz(null=True)
     void_reason = Text()
@@ -117,6 +118,8 @@ class Deadline(Table, tablename="deadline"):
     """A date by which something must happen in one episode, with its "why".
 
     It runs until it is met, missed (late, still owed), lapsed (a window that closed) or stopped.
+    ``theirs`` is somebody else's time, which nobody here owes. ``earlier`` has the runs before it
+    started anew.
     """
 
     id = BigSerial(primary_key=True)
@@ -125,12 +128,37 @@ class Deadline(Table, tablename="deadline"):
     rule = Text()
     name = Text()
     is_window = Boolean(default=False)
+    theirs = Boolean(default=False)
+    started_at = Timestamptz(null=True)
     due_at = Timestamptz()
     why = JSON()
+    paused_at = Timestamptz(null=True)
     met_at = Timestamptz(null=True)
     missed_at = Timestamptz(null=True)
     lapsed_at = Timestamptz(null=True)
     stopped_at = Timestamptz(null=True)
+    stopped_by = Text()
+    earlier = JSON()
+
+
+class ClockPause(Table, tablename="clock_pause"):
+    """A time in which the service levels of a case stand still that name its reason."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    reason = Text()
+    began_at = Timestamptz()
+    ended_at = Timestamptz(null=True)
+
+
+class EscalationDone(Table, tablename="escalation_done"):
+    """An escalation that was done: once a case and episode."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    episode = Integer()
+    key = Text()
+    done_at = Timestamptz()
 
 
 class Event(Table, tablename="event"):

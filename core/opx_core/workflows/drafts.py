@@ -130,9 +130,7 @@ async def change(actor: Actor, kind: str, at: int, made: Workflow, what: str) ->
     await _save(actor, draft, replace(made, kind=kind), dict(draft.moved_states), what)
 
 
-async def put_part(
-    actor: Actor, kind: str, at: int, part: str, value: Any, key: str = ""
-) -> None:
+async def put_part(actor: Actor, kind: str, at: int, part: str, value: Any, key: str = "") -> None:
     """Put one part into the draft: a new one, or in the place of ``key``."""
     draft = await read(kind)
     how = "changed" if key else "added"

@@ -3,7 +3,8 @@
 It may be reopened any number of times; each reopening is an episode with its own clocks.
 """
 
-from opx_core.workflow import Deadline, Fact, Field, Level, State, Transition, Workflow
+from opx_complaints.deadlines import DEADLINES, ESCALATIONS
+from opx_core.workflow import Fact, Field, Level, State, Transition, Workflow
 
 KIND = "complaints"
 
@@ -231,29 +232,6 @@ RETRIAGE = Transition(
     fields=(Field("reason", "Why?", "longtext"),),
 )
 
-DEADLINES = (
-    Deadline("ACK", "Acknowledgement", ("acknowledge", "resolve")),
-    Deadline("SRC3", "Summary resolution", ("resolve",), "case.level != 'out_of_scope'", True),
-    Deadline(
-        "W8",
-        "Final response",
-        ("respond", "resolve"),
-        "case.level != 'out_of_scope' and complaint.payment_service == false",
-    ),
-    Deadline(
-        "BD15",
-        "Final or holding response",
-        ("respond", "resolve", "hold"),
-        "case.level != 'out_of_scope' and complaint.payment_service == true",
-    ),
-    Deadline(
-        "BD35",
-        "Final response",
-        ("respond", "resolve"),
-        "case.level != 'out_of_scope' and complaint.payment_service == true",
-    ),
-)
-
 FACTS = (
     Fact(
         "complaint.payment_service",
@@ -276,4 +254,5 @@ COMPLAINTS = Workflow(
     ),
     deadlines=DEADLINES,
     facts=FACTS,
+    escalations=ESCALATIONS,
 )

@@ -55,7 +55,8 @@ async def test_clocks_start_at_receipt_and_again_at_each_reopening(add_person, n
     await walk(handler, case["reference"], *WHOLE_LIFE, "reopen")
 
     found = await deadlines_of(case)
-    assert set(found) == {(n, rule) for n in (1, 2) for rule in ("ACK", "SRC3", "W8")}
+    ours = {(n, rule) for n in (1, 2) for rule in ("ACK", "SRC3", "W8", "OWN-DECISION")}
+    assert set(found) == {*ours, (1, "FOS6M")}
     assert found[1, "W8"]["met_at"] and not found[2, "W8"]["met_at"]
     assert found[2, "W8"]["due_at"] >= found[1, "W8"]["due_at"]
 

@@ -99,7 +99,7 @@ def test_levels_nations_and_payment_services_come_in_their_shares(histories):
 
 
 def test_a_few_hundred_are_open_some_overdue_and_every_state_is_there(histories, open_ones):
-    overdue = [each for each in open_ones if each.clocks.next()["next_due_at"] < NOW]
+    overdue = [each for each in open_ones if each.next()["next_due_at"] < NOW]
 
     assert 240 <= len(open_ones) <= 340
     assert 0.04 < share(overdue, open_ones) < 0.1

@@ -1,12 +1,14 @@
-"""The deadlines of one complaint in memory, with the meaning that ``opx_core.deadlines`` gives."""
+"""The deadlines and escalations of one complaint in memory, by the product's own functions."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from opx_core import deadlines
+from opx_core import deadlines, ledger
+from opx_core.escalating.moments import Seen, to_come
+from opx_core.ledger import Begun, Changed, Clock, Happening, Moved, Paused, Resumed
 from opx_core.own_days import calendars_with
-from opx_core.workflow import Workflow
+from opx_core.workflow import Escalation, Workflow
 
 Row = dict[str, Any]
 PLAIN = deadlines.Given({}, calendars_with(()))
@@ -14,66 +16,77 @@ PLAIN = deadlines.Given({}, calendars_with(()))
 
 @dataclass(slots=True)
 class Clocks:
-    """The rows of every episode. ``notice`` is how long after a deadline its passing is seen."""
+    """The clocks of every episode. ``notice`` is how long after a deadline its passing is seen."""
 
+    workflow: Workflow
     notice: timedelta
-    rows: list[Row] = field(default_factory=list)
+    kept: ledger.Ledger = ledger.EMPTY
+    done: dict[int, list[tuple[str, datetime]]] = field(default_factory=dict)
 
-    def begin(self, workflow: Workflow, start: deadlines.Start, now: datetime) -> None:
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of ``deadline``, without the case."""
+        return [deadlines.row_of(each) for each in self.kept.clocks]
+
+    def begin(self, start: deadlines.Start, state: str, now: datetime, move: str = "") -> None:
         """Start the clocks of an episode."""
-        self.rows += [_whole(row) for row in deadlines.rows(workflow, start, PLAIN, now)]
+        self._step(Begun(now, start, state, move))
 
-    def renew(self, workflow: Workflow, start: deadlines.Start, now: datetime) -> None:
+    def renew(self, start: deadlines.Start, now: datetime) -> None:
         """Work the clocks of an episode out again."""
-        made = {row["rule"]: row for row in deadlines.rows(workflow, start, PLAIN, now)}
-        for row in self._of(start.episode):
-            if again := made.pop(row["rule"], None):
-                row.update(again, stopped_at=None)
-            elif not (row["met_at"] or row["stopped_at"]):
-                row["stopped_at"] = now
-        self.rows += [_whole(row) for row in made.values()]
+        self._step(Changed(now, start))
 
-    def meet(self, episode: int, workflow: Workflow, move: str, at: datetime) -> None:
-        """Mark what a move meets."""
-        rules = [each.rule for each in workflow.deadlines if move in each.met_by]
-        for row in self._of(episode):
-            if row["rule"] in rules and _owed(row):
-                row["met_at"] = at
+    def move(self, move: str, state: str, at: datetime) -> None:
+        """Meet, stop and start what a move does."""
+        self._step(Moved(at, move, state))
 
-    def stop(self, episode: int, at: datetime) -> None:
-        """Stop what is still owed in an episode that has ended."""
-        for row in self._of(episode):
-            if _owed(row):
-                row["stopped_at"] = at
+    def pause(self, party: str, at: datetime) -> None:
+        """Wait for someone from now on."""
+        self._step(Paused(at, f"{ledger.WAITING}{party}"))
 
-    def passed(self, until: datetime) -> list[Row]:
+    def resume(self, party: str, at: datetime) -> None:
+        """Wait for them no longer."""
+        self._step(Resumed(at, f"{ledger.WAITING}{party}"))
+
+    def passed(self, until: datetime) -> list[Clock]:
         """Mark what has passed unnoticed and was seen before ``until``; gives it in order."""
-        found = [
-            row
-            for row in self.rows
-            if _owed(row) and not row["missed_at"] and row["due_at"] + self.notice < until
-        ]
-        for row in found:
-            row["lapsed_at" if row["is_window"] else "missed_at"] = row["due_at"]
-        return sorted(found, key=lambda row: row["due_at"])
+        before = self.kept
+        self.kept = ledger.passed(before, until - self.notice)
+        found = [each for each in self.kept.clocks if each not in before.clocks]
+        return sorted(found, key=lambda each: each.due_at)
 
-    def next(self) -> Row:
-        """What the case itself says of its next deadline."""
+    def escalated(
+        self, case: Row, touched_at: datetime, until: datetime
+    ) -> list[tuple[Escalation, datetime]]:
+        """The escalations that came due before ``until``, in order, each once an episode."""
+        done = self.done.setdefault(case["episode"], [])
+        seen = self._seen(case, touched_at)
+        found = [(each, at) for each, at in to_come(self.workflow, seen) if at < until]
+        found = [] if case["closed"] else sorted(found, key=lambda pair: pair[1])
+        done += [(each.key, at) for each, at in found]
+        return found
+
+    def next(self, case: Row, touched_at: datetime) -> Row:
+        """What the case itself says of its next deadline and its next escalation."""
         due_at, name = deadlines.next_of(self.rows)
-        return {"next_due_at": due_at, "next_deadline": name}
+        seen = self._seen(case, touched_at)
+        moments = [] if case["closed"] else [at for _, at in to_come(self.workflow, seen)]
+        looked = min(moments, default=None)
+        return {"next_due_at": due_at, "next_deadline": name, "next_escalation_at": looked}
 
     def due(self, episode: int, rule: str) -> datetime | None:
         """When a rule's time ends in an episode, or None where it has none."""
-        found = [row["due_at"] for row in self._of(episode) if row["rule"] == rule]
+        clocks = self.kept.clocks
+        found = [each.due_at for each in clocks if (each.episode, each.rule) == (episode, rule)]
         return found[0] if found else None
 
-    def _of(self, episode: int) -> list[Row]:
-        return [row for row in self.rows if row["episode"] == episode]
+    def _step(self, happening: Happening) -> None:
+        self.kept = ledger.step(self.workflow, PLAIN, self.kept, happening)
 
-
-def _whole(row: Row) -> Row:
-    return {**row, "met_at": None, "stopped_at": None}
-
-
-def _owed(row: Row) -> bool:
-    return not (row["met_at"] or row["lapsed_at"] or row["stopped_at"])
+    def _seen(self, case: Row, touched_at: datetime) -> Seen:
+        done = [key for key, _ in self.done.get(case["episode"], [])]
+        names = ("episode", "rule", "started_at", "due_at", "paused_at")
+        rows = [
+            {name: getattr(each, name) for name in names} for each in self.kept.clocks if each.runs
+        ]
+        return Seen.of({**case, "touched_at": touched_at}, rows, done)

@@ -1,7 +1,7 @@
 """One complaint's history in memory, kept just as the product keeps it in the database."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from opx_complaints.demo.desk import Worker
 from opx_complaints.demo.matters import Matter
 from opx_complaints.window import refuse_late_resolution
 from opx_complaints.workflow import COMPLAINTS, KIND
-from opx_core.cases.clocks import facts
+from opx_core.cases.clocks import differences, facts, story_facts
 from opx_core.deadlines import Start
 from opx_core.expressions import holds
 from opx_core.identity import Actor, system_actor
@@ -52,8 +52,9 @@ class History:
         self._check(transition, at, data)
         before = self.case
         self.case = _moved(before, transition, at, data)
-        self._tick(before, key, at)
-        self.tell(transition.event, who.actor, at, _told(before, transition, data))
+        told = {**_told(before, transition, data), "clock": story_facts(self.case)}
+        self.tell(transition.event, who.actor, at, told)
+        self._tick(before, who, key, at)
         self._keep(who, at, data)
 
     def assign(self, owner: Worker, who: Worker, at: datetime) -> None:
@@ -76,11 +77,37 @@ class History:
         self.tell(kind, system_actor(), at, {"references": reference})
 
     def review(self, until: datetime) -> None:
-        """Notice the deadlines that have passed, as the clock's job does some seconds after."""
-        for row in self.clocks.passed(until):
-            kind = "core.window_lapsed" if row["is_window"] else "core.deadline_missed"
-            values = {name: row[name] for name in ("name", "rule", "due_at")}
-            self.tell(kind, system_actor(), row["due_at"] + self.clocks.notice, values)
+        """Notice what has passed and what is in danger, as the jobs do some seconds after."""
+        noticed = [*self._passed(until), *self._escalated(until)]
+        last = self.happened[-1].at if self.happened else until
+        for at, kind, values in sorted(noticed, key=lambda each: each[0]):
+            last = min(max(last, at), until)
+            self.tell(kind, system_actor(), last, values)
+
+    @property
+    def touched_at(self) -> datetime:
+        """When somebody last did something on it."""
+        people = (each.at for each in self.happened if each.actor.kind != "system")
+        return max(people, default=self.case["opened_at"])
+
+    def next(self) -> dict[str, Any]:
+        """What the case itself says of its next deadline and its next escalation."""
+        return self.clocks.next(self.case, self.touched_at)
+
+    def _passed(self, until: datetime) -> Iterator[tuple[datetime, str, dict[str, object]]]:
+        for clock in self.clocks.passed(until):
+            kind = "core.window_lapsed" if clock.is_window else "core.deadline_missed"
+            values = {"name": clock.name, "rule": clock.rule, "due_at": clock.due_at}
+            yield clock.due_at + self.clocks.notice, kind, values
+
+    def _escalated(self, until: datetime) -> Iterator[tuple[datetime, str, dict[str, object]]]:
+        for each, at in self.clocks.escalated(self.case, self.touched_at, until):
+            said = ""
+            if each.action == "raise":
+                self.case = {**self.case, "priority": self.case["priority"] + 1}
+                said = f"Priority {self.case['priority']}."
+            values: dict[str, object] = {"key": each.key, "name": each.name, "what": said}
+            yield at + self.clocks.notice, "core.escalated", values
 
     def _check(self, transition: Transition, at: datetime, data: Mapping[str, Any]) -> None:
         known = {**facts(self.case), "data": dict(data)}
@@ -91,24 +118,33 @@ class History:
         if late := refuse_late_resolution(self.case, transition, at):
             raise Impossible(late)
 
-    def _tick(self, before: Mapping[str, Any], key: str, at: datetime) -> None:
-        self.clocks.meet(before["episode"], COMPLAINTS, key, at)
+    def _tick(self, before: Mapping[str, Any], who: Worker, key: str, at: datetime) -> None:
         if self.case["closed"]:
-            self.clocks.stop(before["episode"], at)
             self.episodes[-1]["closed_at"] = at
         if self.case["episode"] != before["episode"]:
             self.episodes.append(begun_episode(self.case["episode"], at, at))
-            self.clocks.begin(COMPLAINTS, start(self.case), at)
-        elif self.case["level"] != before["level"]:
-            self.clocks.renew(COMPLAINTS, start(self.case), at)
+            self.clocks.begin(start(self.case), self.case["state"], at, key)
+            return
+        self.clocks.move(key, self.case["state"], at)
+        if self.case["level"] != before["level"] and not self.case["closed"]:
+            self._renew(self.case, who, at)
+
+    def _renew(self, before: Mapping[str, Any], who: Worker, at: datetime) -> None:
+        was = self.clocks.kept
+        self.clocks.renew(start(self.case), at)
+        said, known = differences(was, self.clocks.kept), story_facts(self.case)
+        if said or known != story_facts(before):
+            values = {"what": said or "No deadline moves.", "clock": known}
+            self.tell("core.clocks_renewed", who.actor, at, values)
 
     def _keep(self, who: Worker, at: datetime, data: Mapping[str, Any]) -> None:
         told = {name: data[name] for name in ("policy_number", "wanted") if data.get(name)}
         self.complaint = {**self.complaint, **told}
         if "payment_service" in data:
             self.complaint["payment_service"] = data["payment_service"]
-            self.case["facts"] = payment_facts(data["payment_service"])
-            self.clocks.renew(COMPLAINTS, start(self.case), at)
+            before = self.case
+            self.case = {**before, "facts": payment_facts(data["payment_service"])}
+            self._renew(before, who, at)
         if outcome := data.get("outcome") or data.get("ending"):
             row = {"episode": self.case["episode"], "outcome": outcome, "decided_by": who.id}
             reasons = data.get("reasons") or ""
@@ -159,4 +195,5 @@ def _told(
     fields = [
         [field.label, field.shown(value)] for field, value in given if value not in (None, "")
     ]
-    return {"from": case["state"], "to": transition.to, "fields": fields}
+    told = {"from": case["state"], "to": transition.to, "fields": fields}
+    return {**told, "move": transition.key}

@@ -8,6 +8,7 @@ from opx_complaints.demo.desk import BOOKS, Desk, Worker
 from opx_complaints.demo.history import History, begun_episode, payment_facts, start
 from opx_complaints.demo.matters import Matter
 from opx_complaints.workflow import COMPLAINTS, KIND
+from opx_core.cases.clocks import story_facts
 
 SUBJECT = 160
 
@@ -16,16 +17,19 @@ def opened(desk: Desk, matter: Matter, clerk: Worker, payment: bool) -> History:
     """A complaint that ``clerk`` has just logged, ``payment`` as they understood it."""
     at, received = matter.arrival.opened_at, matter.arrival.received_at
     case = _case(desk, matter, payment)
-    clocks = Clocks(notice=timedelta(seconds=2 + received.microsecond % 7_000_000 / 1_000_000))
+    clocks = Clocks(
+        COMPLAINTS, notice=timedelta(seconds=2 + received.microsecond % 7_000_000 / 1_000_000)
+    )
     history = History(matter, case, _complaint(matter, payment), clocks)
     history.episodes.append(begun_episode(1, received, at))
-    clocks.begin(COMPLAINTS, start(case), at)
+    clocks.begin(start(case), case["state"], at)
     names = "level", "subject", "received_at"
     values = {name: case[name] for name in names} | {
         "complainant": matter.complainant.name,
         **{name: history.complaint[name] for name in ("product", "cause", "channel")},
     }
-    history.tell("complaints.logged", clerk.actor, at, values)
+    told = {**values, "clock": story_facts(case)}
+    history.tell("complaints.logged", clerk.actor, at, told)
     return history
 
 
@@ -49,6 +53,7 @@ def _case(desk: Desk, matter: Matter, payment: bool) -> dict[str, Any]:
         "opened_at": matter.arrival.opened_at,
         "closed_at": None,
         "version": 1,
+        "priority": 0,
     }
 
 

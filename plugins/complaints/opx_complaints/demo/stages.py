@@ -152,11 +152,17 @@ def _answered(journey: Journey, plan: Plan, begun: datetime) -> Iterator[Step]:
             yield from _held(journey, begun)
         days = max(days, journey.rng.uniform(24, 44))
     yield from journey.notes(200, 3500, 0.75)
-    journey.until(journey.on(begun, days - journey.rng.triangular(0.2, 5, 0.4)))
+    journey.until(journey.on(begun, _decided(journey, days)))
     outcome = _outcome(journey)
     yield journey.step("decide", {"outcome": outcome, "reasons": journey.say("reasons", outcome)})
     journey.until(journey.on(begun, days))
     yield journey.step("respond", {"sent_by": _sent_by(journey), "ombudsman_rights": True})
+
+
+def _decided(journey: Journey, days: float) -> float:
+    """Decided within the firm's own five weeks, as a rule; then the letter is written."""
+    before = days - journey.rng.triangular(0.2, 5, 0.4)
+    return min(before, journey.rng.uniform(26, 34.5)) if journey.chance(0.85) else before
 
 
 def _held(journey: Journey, begun: datetime) -> Iterator[Step]:

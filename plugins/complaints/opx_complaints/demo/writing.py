@@ -12,6 +12,7 @@ from opx_core.events import Happening
 BATCH = 5_000
 TABLES = (
     *("party", "party_word", "case_file", "case_party", "episode", "deadline", "note"),
+    "escalation_done",
     *("complaints_complaint", "complaints_decision", "event", "event_value", "event_head"),
 )
 Row = Mapping[str, Any]
@@ -94,16 +95,25 @@ def _party(party_id: int, person: Person, at: object) -> Row:
 
 
 def _case(rows: dict[str, list[Row]], case_id: int, history: History, complainant: int) -> None:
-    due = history.clocks.next()
+    due = history.next()
     rows["case_file"].append({"id": case_id, "complainant_id": complainant, **history.case, **due})
-    parts = {
+    parts: dict[str, Sequence[Row]] = {
         "episode": history.episodes,
         "deadline": history.clocks.rows,
+        "escalation_done": _escalations(history),
         "complaints_complaint": [history.complaint],
         "complaints_decision": history.decisions,
     }
     for table, some in parts.items():
         rows[table] += [{"case_id": case_id, **row} for row in some]
+
+
+def _escalations(history: History) -> list[Row]:
+    return [
+        {"episode": episode, "key": key, "done_at": at}
+        for episode, some in history.clocks.done.items()
+        for key, at in some
+    ]
 
 
 def _numbered(
