@@ -2,8 +2,9 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
+from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, rehearsing, review
 from opx_core import hookspecs as hookspecs
+from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
@@ -13,6 +14,7 @@ from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 from opx_core.search import keeping
+from opx_core.workflows import moving, publishing
 
 
 @hookimpl
@@ -34,6 +36,12 @@ def register_events() -> list[EventKind]:
 
 
 @hookimpl
+def register_approvals() -> list[ApprovalKind]:
+    """What the core asks a second person for."""
+    return [publishing.KIND]
+
+
+@hookimpl
 def register_jobs() -> list[Job]:
     """What becomes late or due, what was added, what is kept or forgotten, sealing the chains."""
     return [
@@ -47,4 +55,6 @@ def register_jobs() -> list[Job]:
         *documents.JOBS,
         handover.JOB,
         calendar_days.JOB,
+        rehearsing.JOB,
+        *moving.JOBS,
     ]
