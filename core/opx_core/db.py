@@ -37,6 +37,7 @@ class Session:
     _stack: AsyncExitStack = field(repr=False)
     asked_for_jobs: bool = False
     switched_off: frozenset[str] = frozenset()
+    own_workflows: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @property
     def connection(self) -> asyncpg.Connection:

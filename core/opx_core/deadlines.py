@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import db, hours, ledger, plugins
+from opx_core import db, hours, ledger, workflows
 from opx_core.clocks import Why
 from opx_core.db import Row
 from opx_core.escalating.moments import Seen, next_moment
 from opx_core.ledger import Begun, Clock, Given, Ledger, Pause, Run, Start
 from opx_core.own_days import OWN_DAYS, calendars_with, from_json
-from opx_core.workflow import Workflow
-from opx_core.workflows import UnknownKind
+from opx_core.workflow import UnknownKind, Workflow
 
 __all__ = ["NEVER", "Given", "Start", "begin", "given", "load", "next_of", "rows", "save"]
 
@@ -144,7 +143,7 @@ async def tell_next(case_id: int) -> None:
     """
     row, running = await seen(case_id)
     due_at, name = next_of(running)
-    looked = next_moment(_workflow(row["kind"]), Seen.of(row, running, row["done"] or ()))
+    looked = next_moment(await _workflow(row), Seen.of(row, running, row["done"] or ()))
     await db.execute(
         "update case_file set next_due_at = $2, next_deadline = $3, next_escalation_at = $4 "
         "where id = $1",
@@ -193,8 +192,9 @@ def _moments(stored: Row) -> Row:
     return {**stored, **read}
 
 
-def _workflow(kind: str) -> Workflow | None:
+async def _workflow(case: Mapping[str, Any]) -> Workflow | None:
+    await workflows.know([case])
     try:
-        return plugins.active().workflow(kind)
+        return workflows.of(case)
     except UnknownKind:
         return None

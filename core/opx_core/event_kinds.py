@@ -63,6 +63,23 @@ EVENT_KINDS = [
     EventKind("core.hours_changed", "Opening hours changed", "", "clock"),
     EventKind("core.calendar_day_added", "Calendar: {said}", "{where}", "calendar"),
     EventKind("core.calendar_day_removed", "Calendar: {said} again", "{where}", "calendar"),
+    EventKind("core.approval_asked", "Approval asked: {title}", "{reason}", "users"),
+    EventKind("core.approval_given", "Approved: {title}", "{reason}", "circle-check"),
+    EventKind("core.approval_refused", "Refused: {title}", "{reason}", "ban"),
+    EventKind("core.approval_withdrawn", "Withdrawn: {title}", "{reason}", "corner-up-left"),
+    EventKind("core.workflow_draft_changed", "Workflow draft: {title}", "{what}", "pencil"),
+    EventKind("core.workflow_draft_discarded", "Workflow draft discarded: {title}", "", "ban"),
+    EventKind("core.workflow_published", "Workflow published: {title}", "{what}", "circle-check"),
+    EventKind(
+        "core.workflow_changed", "Now on workflow version {number}", "{what}", "arrows-split-2"
+    ),
+    EventKind(
+        "core.workflow_change_undone",
+        "Back on workflow version {number}",
+        "The change to the new version was undone.",
+        "arrow-back-up",
+    ),
+    EventKind("core.cases_changed_workflow", "{what}", "{title}", "arrows-split-2"),
     EventKind("core.job_retried", "Job tried again: {title}", "Job {job_id}", "refresh"),
     EventKind(
         "core.job_dropped", "Job dropped: {title}", "Job {job_id}, {about}\nReason: {reason}", "x"

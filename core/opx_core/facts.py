@@ -3,8 +3,14 @@
 import json
 from collections.abc import Mapping
 
+from opx_core import workflows
+from opx_core.workflow import as_facts
+
 
 def of_case(case: Mapping[str, object]) -> dict[str, object]:
-    """The case's own facts under ``case``, and the module's beside it."""
+    """The case's own facts under ``case``, the answers to the workflow's own fields under
+    ``fields``, and the module's beside them."""
     known = {name: case[name] for name in ("state", "level", "episode", "nation", "subject")}
-    return {"case": known, **json.loads(str(case["facts"]))}
+    typed = json.loads(str(case.get("fields", "{}")))
+    own = as_facts(typed, workflows.of(case).fields) if typed else {}
+    return {"case": known, "fields": own, **json.loads(str(case["facts"]))}

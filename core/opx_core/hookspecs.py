@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
     from typer import Typer
 
+    from opx_core.approvals import ApprovalKind
     from opx_core.dashboards import Report
     from opx_core.demo import Demo
     from opx_core.events import EventKind
@@ -71,6 +72,11 @@ def extend_workflow(workflow: "Workflow") -> "Workflow | None":
 @hookspec
 def register_jobs() -> "Iterable[Job]":
     """The jobs that the module's writes enqueue, or that run on a schedule."""
+
+
+@hookspec
+def register_approvals() -> "Iterable[ApprovalKind]":
+    """Changes that one person asks for and another lets happen, each with what then happens."""
 
 
 @hookspec

@@ -23,6 +23,8 @@ KINDS = {
     "core.escalated": "A case of mine or of my team is in danger",
     "core.work_handed_over": "The work of a colleague is handed over to me",
     "core.document_added": "Someone else adds evidence to my case",
+    "core.approval_asked": "Something waits for my approval",
+    "core.approval_decided": "What I asked for is approved or refused",
 }
 """The kinds of notices, in the words of the page on which people choose."""
 

@@ -13,6 +13,8 @@ from opx_core.identity import Permission
 from opx_core.migrate import inside, migrate
 from opx_core.plugins import Plugins
 from opx_core.tenants import Tenant
+from opx_core.workflow import Workflow
+from opx_core.workflows.storing import settle
 
 
 class TenantExists(ValueError):
@@ -32,6 +34,7 @@ class Owner:
     app_role: str
     apps: Sequence[AppConfig]
     permissions: Mapping[str, Permission]
+    workflows: Mapping[str, Workflow]
 
     async def create(self, slug: str, name: str) -> Tenant:
         """Make a tenant with its schema, role and tables. It is hidden until it is ready."""
@@ -47,6 +50,8 @@ class Owner:
                 "begin with a letter, at most 39 characters."
             ) from None
         await migrate(self.connection, self.apps, tenant)
+        async with inside(self.connection, tenant):
+            await settle(self.workflows)
         return tenant
 
     async def mark_ready(self, tenant: Tenant) -> None:
@@ -84,6 +89,8 @@ class Owner:
             async with inside(self.connection, tenant):
                 for key in await people.grant_new(self.permissions.values()):
                     tell(f"{tenant.slug}: new permission {key}")
+                for line in await settle(self.workflows):
+                    tell(f"{tenant.slug}: {line}")
         return count
 
     async def _register(self, tenant: Tenant) -> None:
@@ -115,6 +122,13 @@ async def connect(url: str, app_role: str, plugins: Plugins) -> AsyncIterator[Ow
     try:
         await connection.execute("select pg_advisory_lock($1)", registry.MIGRATION_LOCK)
         installation = await registry.prepare(connection, app_role)
-        yield Owner(connection, installation, app_role, plugins.apps, plugins.permissions)
+        yield Owner(
+            connection,
+            installation,
+            app_role,
+            plugins.apps,
+            plugins.permissions,
+            plugins.workflows,
+        )
     finally:
         await connection.close()

@@ -11,21 +11,23 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from piccolo.conf.apps import AppConfig
 from pydantic_settings import BaseSettings
 
 from opx_core import workflow as workflow_rules
-from opx_core import workflows
 from opx_core.dashboards import Report
 from opx_core.demo import Demo
 from opx_core.events import EventKind
 from opx_core.identity import Permission
 from opx_core.importers import Importer
 from opx_core.jobs import Job
-from opx_core.workflow import Workflow
+from opx_core.workflow import Workflow, marked, of_kind
+
+if TYPE_CHECKING:
+    from opx_core.approvals import ApprovalKind
 
 HOSTS, MODULES = "opx.host", "opx"
 
@@ -45,6 +47,7 @@ class Plugins:
     workflows: dict[str, Workflow] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
+    approvals: dict[str, "ApprovalKind"] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
     demos: list[Demo] = field(default_factory=list)
     apps: list[AppConfig] = field(default_factory=list)
@@ -59,7 +62,7 @@ class Plugins:
 
     def workflow(self, kind: str) -> Workflow:
         """The workflow of ``kind``; ``UnknownKind`` if its module is not loaded."""
-        return workflows.of_kind(self.workflows, kind)
+        return of_kind(self.workflows, kind)
 
 
 _active: Plugins | None = None
@@ -160,6 +163,7 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.events = _by_key(hook.register_events(), "key", "event kind")
     made.jobs = _by_key(hook.register_jobs(), "name", "job")
     made.reports = _by_key(hook.register_reports(), "name", "report")
+    made.approvals = _by_key(hook.register_approvals(), "action", "approval")
     made.importers = _by_key(hook.register_importers(), "name", "importer")
     made.demos = [demo for some in hook.register_demos() for demo in some]
     made.apps = list(hook.register_tables())
@@ -167,11 +171,21 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
         each.plugin_name: _settings_of(each.function)
         for each in hook.register_settings.get_hookimpls()
     }
-    for own in (flow for some in hook.register_workflows() for flow in some):
-        if own.kind in made.workflows:
-            raise AssemblyError(f"Two modules own cases of kind “{own.kind}”: rename one.")
-        made.workflows[own.kind] = _extended(hook, own, made)
+    for each in reversed(hook.register_workflows.get_hookimpls()):
+        owned: Iterable[Workflow] = each.function()  # type: ignore[assignment]
+        for own in owned:
+            if own.kind in made.workflows:
+                raise AssemblyError(f"Two modules own cases of kind “{own.kind}”: rename one.")
+            named = marked(own, _origin(each.plugin_name))
+            made.workflows[own.kind] = _extended(hook, named, made)
     return made
+
+
+def _origin(module: str) -> str:
+    """How a workflow's part says where it came from: "complaints 0.1.0"."""
+    points = {point.name: point for point in entry_points(group=MODULES)}
+    found = points[module].dist if module in points else None
+    return f"{module} {found.version}" if found else module
 
 
 def _settings_of(register: Callable[..., Any]) -> BaseSettings:
@@ -192,7 +206,8 @@ def _by_key(results: Iterable[Iterable[Any]], key: str, what: str) -> dict[str, 
 def _extended(hook: Any, own: Workflow, made: Plugins) -> Workflow:
     whole = own
     for implementation in reversed(hook.extend_workflow.get_hookimpls()):
-        whole = implementation.function(workflow=whole) or whole
+        extended = implementation.function(workflow=whole) or whole
+        whole = marked(extended, _origin(implementation.plugin_name))
     workflow_rules.check(whole, made.permissions)
     for transition in whole.transitions:
         if transition.event not in made.events:

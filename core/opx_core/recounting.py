@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from opx_core import clocks, deadlines, facts, plugins
+from opx_core import clocks, deadlines, facts, workflows
 from opx_core.calendars import LONDON
 from opx_core.clocks import Due
 from opx_core.ledger import Given, Ledger, Start, dated_rule, definition, figure
 from opx_core.rulepacks import Rule, UnknownRule
-from opx_core.workflow import Deadline
-from opx_core.workflows import UnknownKind
+from opx_core.workflow import Deadline, UnknownKind
 
 OWN = "OWN-"
 AGAIN = f"""
 d.id, d.case_id, d.episode, d.name, d.rule, d.due_at, d.is_window,
 coalesce(d.started_at, c.episode_started_at) as started_at,
-c.nation, c.kind, c.reference, c.state, c.level, c.subject, c.facts, c.episode_started_at,
+c.nation, c.kind, c.workflow_version, c.fields, c.reference,
+c.state, c.level, c.subject, c.facts, c.episode_started_at,
 case when starts_with(d.rule, '{OWN}') then (select json_agg(p order by p.began_at)
     from clock_pause p where p.case_id = c.id) end as pauses
 """  # noqa: S608
@@ -41,6 +41,7 @@ async def again(
 ) -> Due | None:
     """The deadline counted anew as it was made, from its start; None where it stays."""
     known = Remembered() if remembered is None else remembered
+    await workflows.know([row])
     if row["rule"].startswith(OWN):
         due = _target(row, given)
         return due if due and due.due_at != row["due_at"] else None
@@ -75,14 +76,14 @@ async def _following(row: Mapping[str, Any], given: Given) -> Due | None:
     """One that counts from the end of another: the whole ledger is asked."""
     start = _start(row)
     kept, _ = await deadlines.load(row["case_id"], start, row["state"])
-    workflow = plugins.active().workflow(row["kind"])
+    workflow = workflows.of(row)
     due = figure(workflow, Deadline(row["rule"], row["name"], ()), row["started_at"], kept, given)
     return due if due and due.due_at != row["due_at"] else None
 
 
 def _target(row: Mapping[str, Any], given: Given) -> Due | None:
     try:
-        workflow = plugins.active().workflow(row["kind"])
+        workflow = workflows.of(row)
     except UnknownKind:
         return None
     start = _start(row)

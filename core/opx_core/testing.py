@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from opx_core import db, identity, people, plugins, runtime
+from opx_core import db, identity, people, plugins, runtime, workflows
 from opx_core.cases import CaseDraft, Person, open_case
 from opx_core.db import Row, Session
 from opx_core.identity import Actor, system_actor
@@ -103,6 +103,7 @@ async def session(opx: Runtime, shared_tenant: Tenant) -> AsyncIterator[Session]
     async with opx.tenants.session(shared_tenant) as opened:
         yield opened
         await opened.finish(commit=False)
+    workflows.forget(shared_tenant.id)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

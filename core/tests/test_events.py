@@ -60,7 +60,7 @@ def test_only_equal_values_have_one_text(one, other):
 
 def repr_sorted(value):
     if isinstance(value, dict):
-        return sorted((key, repr_sorted(inner)) for key, inner in value.items())
+        return {"sorted": sorted((key, str(repr_sorted(each))) for key, each in value.items())}
     return [repr_sorted(inner) for inner in value] if isinstance(value, list) else repr(value)
 
 

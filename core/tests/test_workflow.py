@@ -6,6 +6,7 @@ import pytest
 
 from opx_core.workflow import (
     Deadline,
+    Fact,
     Field,
     Level,
     State,
@@ -43,6 +44,7 @@ COMPLAINT = Workflow(
         move("reopen", "closed", "received", episode="next"),
     ),
     deadlines=(Deadline("W8", "Final response", ("close",), when="regulated == true"),),
+    facts=(Fact("tasks", "Open tasks"), Fact("regulated", "Regulated?"), Fact("a", "Anything")),
 )
 NEVER_CLOSED = tuple(replace(state, closed=False) for state in COMPLAINT.states)
 PERMISSIONS = {"complaints.acknowledge", "complaints.close", "complaints.reopen"}

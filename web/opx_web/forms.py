@@ -16,7 +16,7 @@ def field_view(field: Field, value: str = "", error: str = "") -> FieldView:
     return FieldView(
         name=field.key,
         label=field.label,
-        kind=field.kind,
+        kind="text" if field.kind == "number" else field.kind,
         value=value,
         hint=field.hint,
         error=error,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from opx_core import db, events, jobs
 from opx_core.calendars import LONDON, Nation, calendar
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.dates import day_in_words
 from opx_core.identity import Actor
 from opx_core.own_days import COLUMNS, OwnDay

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import db
+from opx_core import db, workflows
 from opx_core.case_list.filters import CaseFilter, Conditions, conditions
 from opx_core.case_list.sorting import beyond, cursor_of, order
 from opx_core.identity import Actor
@@ -21,8 +21,9 @@ select count(*) as total from (
 _CASES = """
 with chosen as materialized (
     select c.id from case_file c where {where} order by {order} limit {limit})
-select {more} c.id, c.reference, c.kind, c.state, c.level, c.closed, c.subject, c.episode,
-c.received_at, c.closed_at, c.next_due_at, c.next_deadline, p.name complainant, c.owner_id as owner,
+select {more} c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.closed, c.subject,
+c.episode, c.received_at, c.closed_at, c.next_due_at, c.next_deadline, p.name complainant,
+c.owner_id as owner,
 array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
     order by n.id) as support,
 u.name owner_name, t.name team_name, b.name book_name from chosen join case_file c using (id)
@@ -54,6 +55,7 @@ async def page(actor: Actor, wanted: CaseFilter, now: datetime | None = None) ->
     backwards = bool(wanted.before)
     count = _COUNT.format(where=where.sql)
     rows = await _cut(wanted, where, PAGE + 1, f"({count}),")
+    await workflows.know(rows)
     more = len(rows) > PAGE
     rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
     forward = more or backwards
@@ -72,6 +74,7 @@ async def every(actor: Actor, wanted: CaseFilter) -> AsyncIterator[list[dict[str
     step = replace(wanted, after="", before="")
     where = conditions(actor, step, datetime.now(UTC))
     while rows := await _cut(step, where, 500):
+        await workflows.know(rows)
         yield rows
         step = replace(step, after=cursor_of(rows[-1], step))
 

@@ -29,7 +29,7 @@ order by u.name
 """
 _LINKS = """
 select l.id, l.kind, l.case_id = $1 as outward, c.reference, c.state, c.kind as case_kind,
-c.closed, p.name as complainant from case_link l
+c.workflow_version, c.closed, p.name as complainant from case_link l
 join case_file c on c.id = case when l.case_id = $1 then l.other_id else l.case_id end
 join party p on p.id = c.complainant_id
 where $1 in (l.case_id, l.other_id) and l.ended_at is null and {case} order by l.id

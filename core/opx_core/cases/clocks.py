@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from opx_core import case_texts, db, deadlines, events, ledger, plugins, review
+from opx_core import case_texts, db, deadlines, events, ledger, review, workflows
 from opx_core.calendars import LONDON
 from opx_core.case_texts import CaseText
 from opx_core.dates import moment_in_words
@@ -143,6 +143,7 @@ def story_facts(case: Mapping[str, object]) -> dict[str, object]:
         "nation": case["nation"],
         "level": case["level"],
         "facts": json.loads(str(case["facts"])),
+        "fields": json.loads(str(case.get("fields", "{}"))),
         "started_at": started.isoformat() if isinstance(started, datetime) else str(started),
     }
 
@@ -166,7 +167,7 @@ async def _step(
     case: Row, happened: Sequence[Happening], tell: bool = True
 ) -> tuple[Ledger, Ledger]:
     """Take the clocks of a case on by what happened, and keep what differs."""
-    workflow = plugins.active().workflow(case["kind"])
+    workflow = workflows.of(case)
     kept, given = await deadlines.load(case["id"], start_of(case), str(case["state"]))
     before = ledger.passed(kept, happened[0].at)
     noticed = [each for each in before.clocks if each not in kept.clocks]

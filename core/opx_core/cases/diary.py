@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from opx_core import db, events, notices
 from opx_core.calendars import LONDON
+from opx_core.cases.asking import Invalid
 from opx_core.cases.locking import find
-from opx_core.cases.moves import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor, system_actor
 from opx_core.notices import Notice

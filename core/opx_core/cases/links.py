@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import asyncpg
 
 from opx_core import db, events
+from opx_core.cases.asking import Invalid
 from opx_core.cases.locking import UnknownCase, find
-from opx_core.cases.moves import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require

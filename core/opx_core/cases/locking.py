@@ -1,6 +1,6 @@
 """Finding a case that the actor may see, and locking it before a write."""
 
-from opx_core import db
+from opx_core import db, workflows
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.own_days import OWN_DAYS
@@ -28,6 +28,7 @@ async def find(actor: Actor, reference: str) -> Row:
     case = await Case.select().where(Case.reference == tidy(reference), visible(actor)).first()
     if case is None:
         raise UnknownCase(f"None of the cases you may see has the reference {reference}.")
+    await workflows.know([case])
     return case
 
 
@@ -41,6 +42,7 @@ async def lock(actor: Actor, reference: str, version: int | None = None) -> Row:
     await db.execute("select 1 from case_file where id = $1 for no key update", found["id"])
     (row,) = await db.fetch(_LOCKED, found["id"])
     case = dict(row)
+    await workflows.know([case])
     if version is not None and case["version"] != version:
         raise Conflict(case)
     return case

@@ -1,17 +1,18 @@
 """Moving a case along its workflow: what is possible now, why not, and the move itself."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from opx_core import db, events, plugins
-from opx_core.cases import clocks, drafts
+from opx_core import db, events, plugins, workflows
+from opx_core.cases import asking, clocks, drafts
 from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.expressions import ExpressionError, holds
 from opx_core.identity import Actor
 from opx_core.policy import may
-from opx_core.workflow import FieldError, Transition, Workflow
+from opx_core.workflow import Transition, Workflow, as_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,9 @@ class Refused(Exception):
         self.transition, self.reasons = transition, reasons
 
 
-class Invalid(Exception):
-    """Fields were left out or mistyped; ``errors`` has a message by field."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
-        self.errors = errors
-
-
 def moves(actor: Actor, case: Mapping[str, object]) -> tuple[Move, ...]:
     """Every transition that leads on from here, and the main ones that come after it."""
-    workflow = plugins.active().workflow(str(case["kind"]))
+    workflow = workflows.of(case)
     ahead = set() if case["closed"] else _ahead(workflow, str(case["state"]))
     return tuple(
         Move(transition, refusals(actor, case, transition))
@@ -60,7 +53,7 @@ def refusals(
 
     Without ``data`` (the filled-in fields), guards that ask about it are not judged yet.
     """
-    workflow = plugins.active().workflow(str(case["kind"]))
+    workflow = workflows.of(case)
     if case["state"] not in transition.from_states:
         return (_elsewhere(workflow, str(case["state"]), transition),)
     reasons = []
@@ -68,8 +61,9 @@ def refusals(
         permission = plugins.active().permissions.get(transition.permission)
         name = permission.name if permission else transition.permission
         reasons.append(f"You need the permission “{name}”. Ask an administrator for it.")
-    if transition.guard and not _passes(transition.guard, case, data or {}):
-        reasons.append(transition.guard_reason)
+    reasons += _not_by(actor, case, transition)
+    if transition.guard:
+        reasons += _guarded(case, transition, data or {})
     asked = plugins.active().hook.check_transition(
         case=case, transition=transition, actor=actor, data=data
     )
@@ -82,14 +76,14 @@ async def move(
     """Make the move ``key`` with the fields as typed; gives the case as it then stands.
 
     One transaction: the case, its clocks, one event, what modules do with it. Raises
-    ``Conflict``, :class:`Refused` (with all reasons) or :class:`Invalid` (with all fields).
+    ``Conflict``, :class:`Refused` (with all reasons) or ``Invalid`` (with all fields).
     """
     case = await lock(actor, reference, version)
-    workflow = plugins.active().workflow(case["kind"])
+    workflow = workflows.of(case)
     transition = workflow.transition(key)
     if reasons := refusals(actor, case, transition):
         raise Refused(transition, reasons)
-    data = _clean(transition, raw)
+    data = asking.cleaned(case, transition, raw)
     if reasons := refusals(actor, case, transition, data):
         raise Refused(transition, reasons)
     async with db.atomic():
@@ -101,10 +95,18 @@ async def _make(
 ) -> Row:
     now = datetime.now(UTC)
     after = _after(case, workflow, transition, data, now)
+    own = asking.own_answers(case, transition, data)
+    movers = {**json.loads(case["movers"]), transition.key: actor.id}
+    after |= {"fields": json.dumps(own), "movers": json.dumps(movers)}
     await db.update("case_file", case["id"], after)
     moved = {**case, **after}
-    told = {"from": case["state"], "to": transition.to, "fields": _told(transition, data)}
-    values = {**told, "move": transition.key, "clock": clocks.story_facts(moved)}
+    values = {
+        "move": transition.key,
+        "from": case["state"],
+        "to": transition.to,
+        "fields": asking.told(case, transition, data),
+        "clock": clocks.story_facts(moved),
+    }
     await events.record(
         events.Happening(
             events.case_stream(case["id"]), transition.event, actor, values, case["id"], now
@@ -149,32 +151,26 @@ def _elsewhere(workflow: Workflow, state: str, transition: Transition) -> str:
     return f"This comes after “{names}”. The case is at “{workflow.state(state).name}”."
 
 
-def _passes(guard: str, case: Mapping[str, object], data: Mapping[str, object]) -> bool:
+def _not_by(actor: Actor, case: Mapping[str, object], transition: Transition) -> list[str]:
+    """Four eyes: whoever made some moves before cannot make this one."""
+    movers = json.loads(str(case.get("movers", "{}"))) if transition.not_by else {}
+    workflow = workflows.of(case)
+    return [
+        f"You made the move “{workflow.transition(key).name}”, so somebody else makes this one."
+        for key in transition.not_by
+        if actor.id is not None and movers.get(key) == actor.id
+    ]
+
+
+def _guarded(
+    case: Mapping[str, object], transition: Transition, data: Mapping[str, object]
+) -> list[str]:
+    guard = str(transition.guard)
     if not data and "data." in guard:
-        return True
+        return []
+    fields = workflows.of(case).asked(transition)
     try:
-        return holds(guard, {**clocks.facts(case), "data": dict(data)})
-    except ExpressionError:
-        return False
-
-
-def _clean(transition: Transition, raw: Mapping[str, str]) -> dict[str, object]:
-    data: dict[str, object] = {}
-    errors: dict[str, str] = {}
-    for field in transition.fields:
-        try:
-            data[field.key] = field.clean(raw.get(field.key, ""))
-        except FieldError as error:
-            errors[field.key] = str(error)
-    if errors:
-        raise Invalid(errors)
-    return data
-
-
-def _told(transition: Transition, data: Row) -> list[list[str]]:
-    told = []
-    for field in transition.fields:
-        value = data[field.key]
-        if value not in (None, ""):
-            told.append([field.label, field.shown(value)])
-    return told
+        passes = holds(guard, {**clocks.facts(case), "data": as_facts(data, fields)})
+    except ExpressionError as error:
+        return [f"{transition.guard_reason} Its rule cannot be worked out here: {error}."]
+    return [] if passes else [transition.guard_reason]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from opx_core import case_texts, db, events, mentions, notices
 from opx_core.case_texts import CaseText
 from opx_core.cases import drafts
+from opx_core.cases.asking import Invalid
 from opx_core.cases.locking import UnknownCase, find
-from opx_core.cases.moves import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.notices import Notice

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import case_texts, db, deadlines, events, plugins, references
+from opx_core import case_texts, db, deadlines, events, references, workflows
 from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.escalating.moments import Seen, next_moment
 from opx_core.identity import Actor
 from opx_core.parties.adding import Person, add_people
 from opx_core.policy import require
+from opx_core.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,17 @@ async def open_cases(
         require(actor, permission, {"book_id": draft.book_id})
     await _check_known(drafts)
     now, given = datetime.now(UTC), await deadlines.given()
+    flows = {kind: await workflows.current(kind) for kind in {each.kind for each in drafts}}
     ids = await db.next_ids("case_file", len(drafts))
     parties, others = await _people(drafts)
-    clocks = [_deadlines(draft, given, now) for draft in drafts]
+    clocks = [_deadlines(flows[draft.kind], draft, given, now) for draft in drafts]
     named = await _references(len(drafts))
     await db.insert(
         "case_file",
-        [_case_row(*row, now) for row in zip(ids, named, drafts, parties, clocks, strict=True)],
+        [
+            _case_row(flows[row[2].kind], *row, now)
+            for row in zip(ids, named, drafts, parties, clocks, strict=True)
+        ],
     )
     await db.insert(
         "episode", [_episode(i, draft, now) for i, draft in zip(ids, drafts, strict=True)]
@@ -72,14 +77,11 @@ async def open_cases(
             for i, draft in zip(ids, drafts, strict=True)
         ]
     )
-    await events.record_many(
-        [
-            events.Happening(
-                events.case_stream(case_id), event, actor, _opening(draft), case_id, now
-            )
-            for case_id, draft in zip(ids, drafts, strict=True)
-        ]
-    )
+    happened = [
+        events.Happening(events.case_stream(i), event, actor, _opening(draft), i, now)
+        for i, draft in zip(ids, drafts, strict=True)
+    ]
+    await events.record_many(happened)
     return [{"id": i, "reference": name} for i, name in zip(ids, named, strict=True)]
 
 
@@ -88,8 +90,9 @@ def _facts(draft: CaseDraft, state: str) -> dict[str, object]:
     return {"case": {**known, "subject": draft.subject}, **draft.facts}
 
 
-def _deadlines(draft: CaseDraft, given: deadlines.Given, now: datetime) -> list[Row]:
-    workflow = plugins.active().workflow(draft.kind)
+def _deadlines(
+    workflow: Workflow, draft: CaseDraft, given: deadlines.Given, now: datetime
+) -> list[Row]:
     facts = _facts(draft, workflow.initial)
     start = deadlines.Start(draft.kind, 1, draft.received_at, draft.nation, facts)
     return deadlines.rows(workflow, start, given, now)
@@ -103,9 +106,14 @@ async def _references(count: int) -> list[str]:
 
 
 def _case_row(
-    case_id: int, name: str, draft: CaseDraft, party_id: int, clocks: list[Row], now: datetime
+    workflow: Workflow,
+    case_id: int,
+    name: str,
+    draft: CaseDraft,
+    party_id: int,
+    clocks: list[Row],
+    now: datetime,
 ) -> dict[str, object]:
-    workflow = plugins.active().workflow(draft.kind)
     due_at, deadline = deadlines.next_of(clocks)
     seen = Seen(False, 0, _facts(draft, workflow.initial), tuple(clocks), now, now)
     return {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from opx_core import db
+from opx_core import db, workflows
 from opx_core.cases.locking import UnknownCase
 from opx_core.identity import Actor
 from opx_core.own_days import OWN_DAYS
@@ -24,6 +24,7 @@ async def read(actor: Actor, reference: str) -> dict[str, Any]:
     rows = await db.fetch(_CASE + visible_in(actor, "c"), tidy(reference))
     if not rows:
         raise UnknownCase(f"None of the cases you may see has the reference {reference}.")
+    await workflows.know(rows)
     return dict(rows[0])
 
 

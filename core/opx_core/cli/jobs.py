@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.jobs import failed

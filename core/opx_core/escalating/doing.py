@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import db, deadlines, events, jobs, notices, plugins
+from opx_core import db, deadlines, events, jobs, notices, workflows
 from opx_core.calendars import LONDON
 from opx_core.cases.assignment import CannotOwn, assign, assign_team
 from opx_core.dates import moment_in_words
@@ -16,8 +16,7 @@ from opx_core.escalating.moments import Seen, to_come
 from opx_core.identity import system_actor
 from opx_core.jobs import Job
 from opx_core.notices import Notice
-from opx_core.workflow import Escalation
-from opx_core.workflows import UnknownKind
+from opx_core.workflow import Escalation, UnknownKind
 
 BATCH, HIGHEST = 100, 9
 _DUE = """
@@ -56,7 +55,8 @@ JOB = Job("core.escalate", escalate, True, "Look after cases in danger")
 async def _escalate(case_id: int, now: datetime) -> None:
     row, clocks = await deadlines.seen(case_id)
     try:
-        workflow = plugins.active().workflow(row["kind"])
+        await workflows.know([row])
+        workflow = workflows.of(row)
     except UnknownKind:
         return
     known = Seen.of(row, clocks, row["done"] or (), now)

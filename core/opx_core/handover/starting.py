@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from opx_core import db, events, jobs
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.db import Row
 from opx_core.handover.planning import Plan, plan
 from opx_core.handover.receivers import Receivers

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from opx_core import db, events, plugins
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.identity import Actor
 from opx_core.ids import LARGEST
 from opx_core.jobs.titles import title

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opx_core import db
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.parties import catalogue, contact, finding, telling

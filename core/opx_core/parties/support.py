@@ -9,7 +9,7 @@ from typing import Any
 
 from opx_core import db
 from opx_core.calendars import LONDON
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.dates import day_in_words
 from opx_core.db import Row
 from opx_core.identity import Actor

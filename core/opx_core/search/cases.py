@@ -21,7 +21,8 @@ _PLANS = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
 }
-COLUMNS = """case_file.id, case_file.reference, case_file.kind, case_file.state, case_file.level,
+COLUMNS = """case_file.id, case_file.reference, case_file.kind, case_file.workflow_version,
+case_file.state, case_file.level,
 case_file.closed, case_file.subject, case_file.received_at,
 (select name from party where party.id = case_file.complainant_id) as complainant"""
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from opx_core import db, events, people
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.identity import Actor
 from opx_core.policy import require
 from opx_core.staff import versions

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from opx_core import db, events
-from opx_core.cases.moves import Invalid
+from opx_core.cases.asking import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require

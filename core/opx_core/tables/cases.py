@@ -26,7 +26,8 @@ class Case(Table, tablename="case_file"):
     ``episode_started_at`` is when the present episode's clocks began: receipt, or reopening.
     ``next_due_at`` is the earliest deadline still running, else ``deadlines.NEVER``.
     A case that was voided (``voided_at``) is not ``policy.visible`` to anybody.
-    ``facts`` are what the module lets guards and deadlines ask about.
+    ``facts`` are what the module lets guards and deadlines ask about, ``fields`` the answers to
+    the workflow's own fields, ``movers`` who last made which move (a person's id by its key).
     """
 
     id = BigSerial(primary_key=True)
@@ -46,6 +47,8 @@ class Case(Table, tablename="case_file"):
     episode = Integer(default=1)
     episode_started_at = Timestamptz()
     facts = JSON()
+    fields = JSON()
+    movers = JSON()
     received_at = Timestamptz()
     opened_at = Timestamptz()
     closed_at = Timestamptz(null=True)

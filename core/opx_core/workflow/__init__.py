@@ -1,8 +1,10 @@
 """Workflow as values: states, transitions, fields and deadlines. No database, no hooks."""
 
-from opx_core.workflow.fields import Field, FieldError, FieldKind
-from opx_core.workflow.parts import Activity, Effect, Escalation, SkillNeed, Target
-from opx_core.workflow.validation import Problem, WorkflowInvalid, check, validate
+from opx_core.workflow.fields import Field, FieldError, FieldKind, as_facts
+from opx_core.workflow.kinds import UnknownKind, of_kind
+from opx_core.workflow.parts import Activity, Effect, Escalation, Fact, SkillNeed, Target
+from opx_core.workflow.problem import Problem
+from opx_core.workflow.validation import WorkflowInvalid, check, validate
 from opx_core.workflow.values import (
     Deadline,
     Level,
@@ -14,6 +16,7 @@ from opx_core.workflow.values import (
     UnknownTransition,
     Workflow,
     extend,
+    marked,
 )
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "Deadline",
     "Effect",
     "Escalation",
+    "Fact",
     "Field",
     "FieldError",
     "FieldKind",
@@ -31,12 +35,16 @@ __all__ = [
     "Target",
     "Transition",
     "Turn",
+    "UnknownKind",
     "UnknownLevel",
     "UnknownState",
     "UnknownTransition",
     "Workflow",
     "WorkflowInvalid",
+    "as_facts",
     "check",
     "extend",
+    "marked",
+    "of_kind",
     "validate",
 ]

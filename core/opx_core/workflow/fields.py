@@ -1,7 +1,8 @@
 """What a transition asks for, and how an answer is cleaned."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -33,7 +34,7 @@ class Field:
     hint: str = ""
     ask: str = ""
     when: str | None = None
-    origin: str = ""
+    origin: str = field(default="", compare=False)
 
     def clean(self, raw: str, today: date | None = None) -> str | bool | None:
         """The answer as it is stored: text, a choice's value, a bool, an ISO date or a number
@@ -114,6 +115,15 @@ class Field:
             return parse_day(typed, today).isoformat()
         except ValueError as error:
             raise FieldError(str(error)) from None
+
+
+def as_facts(answers: Mapping[str, object], fields: Iterable[Field]) -> dict[str, object]:
+    """Answers as expressions see them: a number, which is kept as text, counts as a number."""
+    kinds = {field.key: field.kind for field in fields}
+    return {
+        key: float(str(value)) if kinds.get(key) == "number" and value is not None else value
+        for key, value in answers.items()
+    }
 
 
 def _lower(label: str) -> str:

@@ -1,6 +1,6 @@
 """The parts of a workflow beside its states and moves: targets, effects, escalations, work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 TargetUnit = Literal["business_hours", "business_days", "calendar_days", "hours"]
@@ -51,7 +51,20 @@ class Escalation:
     to: str = "leader"
     rule: str = ""
     when: str | None = None
-    origin: str = ""
+    origin: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a module lets guards and conditions ask about: "complaint.payment_service".
+
+    `kind` is that of a field; `example` is a value of it, as an expression writes it.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +89,4 @@ class Activity:
     minutes: int = 0
     skills: tuple[SkillNeed, ...] = ()
     when: str | None = None
-    origin: str = ""
+    origin: str = field(default="", compare=False)

@@ -3,22 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import TypeVar
 
 from opx_core import rulepacks
 from opx_core.expressions import problem
 from opx_core.workflow.graph import can_close, dead_ends, reached
+from opx_core.workflow.problem import Problem
+from opx_core.workflow.validating_parts import parts
 from opx_core.workflow.values import Deadline, Transition, Workflow
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault: a code for programs, a message for the person who edits the workflow."""
-
-    code: str
-    message: str
 
 
 class WorkflowInvalid(ValueError):
@@ -48,6 +41,7 @@ def validate(
             _ambiguous(workflow),
             *(_transition(each, permissions) for each in workflow.transitions),
             *(_deadline(each, workflow, known_rules) for each in workflow.deadlines),
+            parts(workflow),
         )
     )
 
@@ -161,7 +155,7 @@ def _fields(each: Transition) -> Iterator[Problem]:
 
 
 def _deadline(each: Deadline, workflow: Workflow, rules: Container[str]) -> Iterator[Problem]:
-    if each.target is None and each.rule not in rules:
+    if each.rule not in rules and each.target is None:
         yield Problem("unknown_rule", f"The deadline “{each.name}”: there is no rule {each.rule!r}")
     transitions = {transition.key for transition in workflow.transitions}
     for key in each.met_by:

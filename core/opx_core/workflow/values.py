@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from opx_core.workflow.fields import Field
-from opx_core.workflow.parts import Activity, Effect, Escalation, Target
+from opx_core.workflow.parts import Activity, Effect, Escalation, Fact, Target
 
 Turn = Literal["us", "customer", "specialist", "ombudsman", "nobody"]
 
@@ -29,7 +29,7 @@ class Level:
     key: str
     name: str
     hint: str = ""
-    origin: str = ""
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class State:
     name: str
     closed: bool = False
     turn: Turn = "us"
-    origin: str = ""
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Transition:
     is the kind of event that the move records. `asks` and `requires` are keys of the workflow's
     own fields that this move's form shows, and those that cannot be left empty at this moment.
     `confirm` is a sentence that the person must agree to. `effects` happen in the same
-    transaction.
+    transaction. Whoever last made one of the moves `not_by` on this case cannot make this one.
     """
 
     key: str
@@ -72,7 +72,8 @@ class Transition:
     requires: tuple[str, ...] = ()
     confirm: str = ""
     effects: tuple[Effect, ...] = ()
-    origin: str = ""
+    not_by: tuple[str, ...] = ()
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,14 @@ class Deadline:
     window: bool = False
     starts: str = "received"
     target: Target | None = None
-    origin: str = ""
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """How a kind of case moves. Only one that `validate` finds clean is fit to run.
+
+    `facts` are what its module lets expressions ask, beside the core's own (`naming`).
 
     `fields` are the workflow's own questions about a case, which moves may ask. Each part's
     `origin` is the module and version that it came from, or "own" where a tenant made it.
@@ -116,12 +119,26 @@ class Workflow:
     fields: tuple[Field, ...] = ()
     activities: tuple[Activity, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    facts: tuple[Fact, ...] = ()
     states_by_key: Mapping[str, State] = field(init=False, repr=False, compare=False)
     levels_by_key: Mapping[str, Level] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "states_by_key", {each.key: each for each in self.states})
         object.__setattr__(self, "levels_by_key", {each.key: each for each in self.levels})
+
+    def asked(self, transition: Transition) -> tuple[Field, ...]:
+        """What a move's form asks: its own fields, then those of the workflow that it names."""
+        own = {each.key: each for each in self.fields}
+        named = dict.fromkeys((*transition.asks, *transition.requires))
+        return (
+            *transition.fields,
+            *(
+                replace(own[key], required=key in transition.requires)
+                for key in named
+                if key in own
+            ),
+        )
 
     def state(self, key: str) -> State:
         """The state with this key. Raises UnknownState."""
@@ -157,6 +174,30 @@ class Workflow:
         """The transitions that leave a state, in the workflow's order. Raises UnknownState."""
         here = self.state(state).key
         return tuple(each for each in self.transitions if here in each.from_states)
+
+
+PARTS = (
+    "states",
+    "levels",
+    "transitions",
+    "deadlines",
+    "fields",
+    "activities",
+    "escalations",
+)
+"""The names of a workflow's lists of parts."""
+
+
+def marked(workflow: Workflow, origin: str) -> Workflow:
+    """The workflow with `origin` on every part that has none yet."""
+    parts: dict[str, Any] = {
+        name: tuple(
+            each if each.origin else replace(each, origin=origin)
+            for each in getattr(workflow, name)
+        )
+        for name in PARTS
+    }
+    return replace(workflow, **parts)
 
 
 def extend(

@@ -4,7 +4,7 @@ It may be reopened any number of times; each reopening is an episode with its ow
 """
 
 from opx_complaints.deadlines import DEADLINES, ESCALATIONS
-from opx_core.workflow import Field, Level, State, Transition, Workflow
+from opx_core.workflow import Fact, Field, Level, State, Transition, Workflow
 
 KIND = "complaints"
 
@@ -232,6 +232,15 @@ RETRIAGE = Transition(
     fields=(Field("reason", "Why?", "longtext"),),
 )
 
+FACTS = (
+    Fact(
+        "complaint.payment_service",
+        "Is it about a payment service?",
+        "yesno",
+        "complaint.payment_service == true",
+    ),
+)
+
 COMPLAINTS = Workflow(
     kind=KIND,
     name="Complaint",
@@ -244,5 +253,6 @@ COMPLAINTS = Workflow(
         *(HOLD, RESOLVE, END, RETRIAGE, REOPEN),
     ),
     deadlines=DEADLINES,
+    facts=FACTS,
     escalations=ESCALATIONS,
 )

@@ -207,7 +207,7 @@ def _group(row: Row) -> Group:
     return Group(
         row["book"],
         row["team"] or "No team",
-        level_name(row["kind"], row["level"]),
+        level_name(row),
         f"{row['cases']:,}",
         f"{row['late']:,} late" if row["late"] else "",
     )
@@ -217,8 +217,8 @@ def _case(row: Mapping[str, Any], now: datetime) -> CaseRow:
     return CaseRow(
         row["reference"],
         row["complainant"],
-        level_name(row["kind"], row["level"]),
-        state_name(row["kind"], row["state"]),
+        level_name(row),
+        state_name(row),
         row["book"],
         next_due(row, now, brief=True),
     )

@@ -10,8 +10,8 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import cases, parties
-from opx_core.cases import drafts, reading
+from opx_core import cases, parties, workflows
+from opx_core.cases import asking, drafts, reading
 from opx_core.identity import Actor
 from opx_core.ids import row_id
 from opx_core.policy import may
@@ -24,7 +24,7 @@ from opx_web.case.conflict import Conflict, conflict, newest_event
 from opx_web.case.page import Person
 from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, opx, save_though_refused, typed
+from opx_web.requests import OpxRequest, actor_of, save_though_refused, typed
 from opx_web.routing import action, page
 from opx_web.versions import chosen, theirs_kept
 
@@ -51,7 +51,7 @@ async def show_move(
 ) -> Response[Any]:
     """The form of a move, or why it is not possible."""
     case = await _read(actor_of(request), reference)
-    transition = opx(request).plugins.workflow(case["kind"]).transition(key)
+    transition = workflows.of(case).transition(key)
     if reasons := cases.refusals(actor_of(request), case, transition):
         return render(request, "opx/error.html", _refusal(case, transition, reasons), status=403)
     kept = await drafts.own(actor_of(request), case["id"], f"move/{key}")
@@ -72,7 +72,7 @@ async def make_move(
         await cases.move(actor, reference, key, form, version=row_id(version) or 0)
     except (cases.Invalid, cases.Refused, cases.Conflict) as error:
         case = await _read(actor, reference)
-        transition = opx(request).plugins.workflow(case["kind"]).transition(key)
+        transition = workflows.of(case).transition(key)
         return await _again(request, case, transition, form, error)
     return Redirect(f"/cases/{tidy(reference)}?done=moved", status_code=303)
 
@@ -97,10 +97,11 @@ async def _again(
         view = _move(case, transition, form, error.errors)
         return render(request, "opx/move.html", view, status=422)
     if isinstance(error, cases.Refused):
-        if case["state"] not in transition.from_states or not transition.fields:
+        asked = asking.asked(case, transition)
+        if case["state"] not in transition.from_states or not asked:
             page_ = _refusal(case, transition, error.reasons)
             return render(request, "opx/error.html", page_, status=403)
-        refused = {transition.fields[-1].key: " ".join(error.reasons)}
+        refused = {asked[-1].key: " ".join(error.reasons)}
         view = _move(case, transition, form, refused)
         return render(request, "opx/move.html", view, status=422)
     fields = {name: text for name, text in form.items() if name not in ("_csrf_token", "version")}
@@ -120,9 +121,10 @@ def _move(
     conflict: Conflict | None = None,
     author: int | None = None,
 ) -> Move:
-    fields = forms.views(transition.fields, {**_known(case), **typed_}, errors)
-    state = case_words.state_name(case["kind"], case["state"])
-    to = case_words.state_name(case["kind"], transition.to)
+    given = {**_known(case), **asking.answers(case, transition), **typed_}
+    fields = forms.views(asking.asked(case, transition), given, errors)
+    state = case_words.state_name(case)
+    to = case_words.state_name(case, transition.to)
     head = CaseHead(
         case["reference"],
         f"/cases/{case['reference']}",
@@ -166,16 +168,17 @@ async def _conflict(
     actor: Actor, case: Mapping[str, Any], transition: Transition, form: Mapping[str, str]
 ) -> Conflict:
     changes = [
-        f"It is now at “{case_words.state_name(case['kind'], case['state'])}”.",
-        f"Its level is “{case_words.level_name(case['kind'], case['level'])}”.",
+        f"It is now at “{case_words.state_name(case)}”.",
+        f"Its level is “{case_words.level_name(case)}”.",
         f"It is with {case['owner_name'] or 'nobody'}.",
     ]
     possible = case["state"] in transition.from_states
     if not possible:
         changes.append(f"“{transition.name}” is not possible from there any more.")
     newest, now = await newest_event(actor, case["id"]), datetime.now(UTC)
-    known = _known(case)
-    return conflict(transition, form, known, newest, changes, now, possible=possible)
+    known = {**_known(case), **asking.answers(case, transition)}
+    whole = replace(transition, fields=asking.asked(case, transition))
+    return conflict(whole, form, known, newest, changes, now, possible=possible)
 
 
 def _refusal(

@@ -123,7 +123,7 @@ def linked(actor: Actor, case: Mapping[str, Any], around: Around, typed: Typed) 
                 row["reference"],
                 f"/cases/{row['reference']}",
                 row["complainant"],
-                case_words.state_name(row["case_kind"], row["state"]),
+                case_words.state_name({**row, "kind": row["case_kind"]}),
                 f"/cases/{reference}/links/{row['id']}/end" if own else "",
             )
             for row in around.links

@@ -5,34 +5,36 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from opx_core import workflows
 from opx_core.calendars import LONDON
 from opx_core.clocks import Why
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
-from opx_core.plugins import active
 from opx_core.workflow import Level, State, Workflow
-from opx_core.workflows import UnknownKind
 from opx_web import words
 from opx_web.pages import DueView, Fact, TurnView
 
 PARTIES = {"customer": ("Customer", "them"), "specialist": ("Specialist", "spec")}
 
 
-def state_name(kind: str, key: str) -> str:
-    """The name of a state, also where the module that owns the workflow is not loaded."""
-    workflow = _workflow(kind)
-    return _name(workflow.states_by_key if workflow else {}, key)
+def state_name(case: Mapping[str, Any], key: str = "") -> str:
+    """The name of a case's state (or of another, by its ``key``) in the case's own workflow.
+
+    Also where the module that owns the workflow is not loaded.
+    """
+    workflow = _workflow(case)
+    return _name(workflow.states_by_key if workflow else {}, key or case["state"])
 
 
-def level_name(kind: str, key: str) -> str:
-    """The name of a level, also where the module that owns the workflow is not loaded."""
-    workflow = _workflow(kind)
-    return _name(workflow.levels_by_key if workflow else {}, key)
+def level_name(case: Mapping[str, Any]) -> str:
+    """The name of a case's level, also where the module that owns the workflow is not loaded."""
+    workflow = _workflow(case)
+    return _name(workflow.levels_by_key if workflow else {}, case["level"])
 
 
 def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
     """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's …"""
-    workflow = _workflow(case["kind"])
+    workflow = _workflow(case)
     state = workflow.states_by_key.get(case["state"]) if workflow else None
     whose = state.turn if state else "us"
     if whose == "nobody":
@@ -118,8 +120,5 @@ def _name(known: Mapping[str, State] | Mapping[str, Level], key: str) -> str:
     return found.name if found else key.replace("_", " ").capitalize()
 
 
-def _workflow(kind: str) -> Workflow | None:
-    try:
-        return active().workflow(kind)
-    except UnknownKind:
-        return None
+def _workflow(case: Mapping[str, Any]) -> Workflow | None:
+    return workflows.shown(case["kind"], case.get("workflow_version"))

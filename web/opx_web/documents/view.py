@@ -83,7 +83,7 @@ async def document_page(
 
 def case_head(case: Mapping[str, Any]) -> CaseHead:
     """The name of the case."""
-    state = case_words.state_name(case["kind"], case["state"])
+    state = case_words.state_name(case)
     name = case["reference"]
     return CaseHead(name, f"/cases/{name}", case["complainant_name"], state)
 

@@ -16,6 +16,8 @@ from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
 
 OWN_CASES = "mine"
+APPROVALS = "approvals"
+ELSEWHERE = {OWN_CASES: "/cases?owner=me", APPROVALS: "/admin/approvals"}
 SAID = {
     "core.mentioned": "{by} named you in a note",
     "core.case_given": "{by} gave you this case",
@@ -23,6 +25,8 @@ SAID = {
     "core.noted": "{by} wrote a note",
     "core.deadline_missed": "A deadline has passed",
     "core.document_added": "{by} added evidence",
+    "core.approval_asked": "{by} asks for your approval",
+    "core.approval_decided": "{by} decided what you asked for",
     "core.work_handed_over": "{by} handed a colleague’s work over to you",
 }
 
@@ -87,8 +91,8 @@ async def open_notice(request: OpxRequest, notice_id: FromPath[int]) -> Response
     await notices.mark_read(actor_of(request), only=notice_id)
     reference = (await typed(request)).get("case", "")
     plain = "".join(ch for ch in reference if ch.isalnum() or ch == "-")
-    if plain == OWN_CASES:
-        return Redirect("/cases?owner=me", status_code=303)
+    if plain in ELSEWHERE:
+        return Redirect(ELSEWHERE[plain], status_code=303)
     return Redirect(f"/cases/{plain}" if plain else "/inbox", status_code=303)
 
 
@@ -111,12 +115,13 @@ async def choose(request: OpxRequest) -> Response[Any]:
 def _notice(row: dict[str, Any], now: datetime) -> NoticeView:
     title = SAID.get(row["kind"], row["kind"]).format(by=row["by"] or "OPX")
     of_case = row["case_id"] is not None
+    other = APPROVALS if row["kind"].startswith("core.approval_") else OWN_CASES
     unseen = "You may no longer see this case" if of_case else ""
     return NoticeView(
         title=title,
         words=row["words"] if row["reference"] or not of_case else "",
         reference=row["reference"] or "",
-        leads_to=(row["reference"] or "") if of_case else OWN_CASES,
+        leads_to=(row["reference"] or "") if of_case else other,
         complainant=row["complainant"] or unseen,
         moment=words.moment(row["made_at"], now),
         iso=row["made_at"].isoformat(),

@@ -149,7 +149,7 @@ def _case(row: Row) -> CaseRow:
         f"/cases/{row['reference']}",
         f"{roles} (ended)" if row["ended"] else roles,
         row["subject"],
-        case_words.state_name(row["kind"], row["state"]),
+        case_words.state_name(row),
         case_words.received(row["received_at"], _now()),
     )
 

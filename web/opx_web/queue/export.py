@@ -33,9 +33,9 @@ def _cells(case: dict[str, Any]) -> list[object]:
     return [
         case["reference"],
         case["complainant"],
-        level_name(case["kind"], case["level"]),
+        level_name(case),
         case["subject"],
-        state_name(case["kind"], case["state"]),
+        state_name(case),
         case["episode"],
         case["owner_name"] or "",
         case["team_name"] or "",

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from opx_core import directory
+from opx_core import directory, workflows
 from opx_core.calendars import LONDON
 from opx_core.case_list import COUNT_LIMIT, CaseFilter, CasePage
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
-from opx_core.plugins import active
+from opx_core.workflow import Level, State
 from opx_web import words
 from opx_web.case import words as case_words
 from opx_web.pages import FieldView, MenuLink, Option
@@ -58,12 +58,13 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
 async def filters(actor: Actor, wanted: CaseFilter) -> tuple[FieldView, ...]:
     """The filter's selects, with what is chosen, from what the actor may know of."""
     known = await directory.known(actor)
-    states = [("open", "Open"), ("closed", "Closed"), *_of_workflows("states")]
+    flows = await workflows.every()
+    states = [("open", "Open"), ("closed", "Closed"), *_parts(flow.states for flow in flows)]
     owners = [("me", "Me"), ("nobody", "Nobody"), *_pairs(known.people)]
     states = list(dict(states).items())
     return (
         _select("state", "State", states, wanted.state),
-        _select("level", "Level", _of_workflows("levels"), wanted.level),
+        _select("level", "Level", _parts(flow.levels for flow in flows), wanted.level),
         _select("owner", "Owner", owners, wanted.owner),
         _select("team", "Team", _pairs(known.teams), wanted.team),
         _select("due", "Due", DUE, wanted.due),
@@ -88,9 +89,9 @@ def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
         reference=case["reference"],
         href=f"/cases/{case['reference']}",
         complainant=case["complainant"],
-        level=case_words.level_name(case["kind"], case["level"]),
+        level=case_words.level_name(case),
         subject=case["subject"],
-        state=case_words.state_name(case["kind"], case["state"]),
+        state=case_words.state_name(case),
         turn=case_words.turn(actor, case, brief=True),
         owner=case["owner_name"] or "",
         team=case["team_name"] or "",
@@ -173,13 +174,8 @@ def _nothing(wanted: CaseFilter) -> Nothing:
     return Nothing("No case fits these filters", why, MenuLink("Show all cases", "/cases?state="))
 
 
-def _of_workflows(part: str) -> list[tuple[str, str]]:
-    found = {
-        each.key: each.name
-        for workflow in active().workflows.values()
-        for each in getattr(workflow, part)
-    }
-    return list(found.items())
+def _parts(flows: Iterable[Iterable[State | Level]]) -> list[tuple[str, str]]:
+    return list({each.key: each.name for parts in flows for each in parts}.items())
 
 
 def _pairs(rows: Iterable[Any]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import plugins
+from opx_core import plugins, workflows
 from opx_core.search import Found, Group, Hit, Wanted
 from opx_web import words
 from opx_web.case import words as case_words
@@ -74,7 +74,7 @@ def _result(hit: Hit) -> Result:
         case["complainant"],
         hit.why,
         hit.pieces,
-        case_words.state_name(case["kind"], case["state"]),
+        case_words.state_name(case),
         case_words.received(case["received_at"], datetime.now(UTC)),
         f"/parties/{hit.party_id}" if hit.party_id else "",
     )
@@ -89,7 +89,8 @@ def _filters(
     own = [(str(book["id"]), str(book["name"])) for book in books]
     levels = {
         level.key: level.name
-        for workflow in plugins.active().workflows.values()
+        for workflow in map(workflows.shown, plugins.active().workflows)
+        if workflow
         for level in workflow.levels
     }
     found = [

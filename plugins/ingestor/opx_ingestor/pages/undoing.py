@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import plugins
+from opx_core import workflows
 from opx_core.ids import row_id
 from opx_core.timeline import kind_of
 from opx_ingestor.batches import batch as batches
@@ -92,8 +92,9 @@ def _worked_told(count: int) -> str:
 def _worked(row: Mapping[str, Any], ticked: bool) -> Worked:
     titles = sorted({kind_of(kind).title for kind in row["kinds"]})
     state = row["state"]
-    workflow = plugins.active().workflows.get(row["kind"])
-    name = workflow.state(state).name if workflow else state
+    workflow = workflows.shown(row["kind"])
+    found = workflow.states_by_key.get(state) if workflow else None
+    name = found.name if found else state
     what = f"{', '.join(titles)}; now {name.lower()}; last {wording.when(row['last_at'])}"
     href = f"/cases/{row['reference']}"
     return Worked(row["id"], row["reference"], href, row["complainant"], what, ticked)

@@ -1,8 +1,8 @@
-"""The workflows in force: each module's own, with what other modules add to it."""
+"""Which workflow is whose."""
 
 from collections.abc import Mapping
 
-from opx_core.workflow import Workflow
+from opx_core.workflow.values import Workflow
 
 
 class UnknownKind(LookupError):

@@ -1,0 +1,98 @@
+"""What a move asks on one case: which fields at this moment, and the answers as they are kept."""
+
+import json
+from collections.abc import Mapping
+
+from opx_core import workflows
+from opx_core.cases import clocks
+from opx_core.db import Row
+from opx_core.expressions import ExpressionError, holds
+from opx_core.workflow import Field, FieldError, Transition, as_facts
+
+CONFIRMED = "confirmed"
+
+
+class Invalid(Exception):
+    """Fields were left out or mistyped; ``errors`` has a message by field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+def asked(case: Mapping[str, object], transition: Transition) -> tuple[Field, ...]:
+    """The fields of the move's form on this case.
+
+    One whose condition is about other answers of the form is shown, and needed only where the
+    condition then holds.
+    """
+    found = workflows.of(case).asked(transition)
+    known = clocks.facts(case)
+    confirm = Field(CONFIRMED, transition.confirm, "yesno", ask="Answer yes to go on")
+    return (
+        *(each for each in found if _may_apply(each, known)),
+        *([confirm] if transition.confirm else []),
+    )
+
+
+def answers(case: Mapping[str, object], transition: Transition) -> dict[str, str]:
+    """What the case already says of the workflow's own fields that this move asks, as typed."""
+    own = json.loads(str(case.get("fields", "{}")))
+    typed = {True: "yes", False: "no"}
+    return {
+        each.key: typed.get(own[each.key], str(own[each.key]))
+        for each in asked(case, transition)
+        if own.get(each.key) not in (None, "")
+    }
+
+
+def cleaned(
+    case: Mapping[str, object], transition: Transition, raw: Mapping[str, str]
+) -> dict[str, object]:
+    """The answers as they are stored; :class:`Invalid` with all that is wrong."""
+    data: dict[str, object] = {}
+    errors: dict[str, str] = {}
+    known = clocks.facts(case)
+    fields = workflows.of(case).asked(transition)
+    for field in fields:
+        given = {**known, "data": as_facts(data, fields)}
+        if field.when is not None and not _holds(field.when, given):
+            continue
+        try:
+            data[field.key] = field.clean(raw.get(field.key, ""))
+        except FieldError as error:
+            errors[field.key] = str(error)
+    if transition.confirm and raw.get(CONFIRMED) != "yes":
+        errors[CONFIRMED] = "Answer yes to go on, or leave without saving"
+    if errors:
+        raise Invalid(errors)
+    return data
+
+
+def own_answers(case: Mapping[str, object], transition: Transition, data: Row) -> dict[str, object]:
+    """All answers of the case to the workflow's own fields, with those of this move."""
+    own = {each.key for each in workflows.of(case).fields}
+    kept: dict[str, object] = json.loads(str(case.get("fields", "{}")))
+    return kept | {key: value for key, value in data.items() if key in own}
+
+
+def told(case: Mapping[str, object], transition: Transition, data: Row) -> list[list[str]]:
+    """The answers as an event tells them: pairs of label and words."""
+    return [
+        [field.label, field.shown(data[field.key])]
+        for field in workflows.of(case).asked(transition)
+        if data.get(field.key) not in (None, "")
+    ]
+
+
+def _may_apply(field: Field, known: Mapping[str, object]) -> bool:
+    if field.when is None or "data." in field.when:
+        return True
+    return _holds(field.when, known)
+
+
+def _holds(expression: str, known: Mapping[str, object]) -> bool:
+    try:
+        return holds(expression, known)
+    except ExpressionError:
+        return False

@@ -1,0 +1,224 @@
+"""The draft of a workflow: one a kind, edited by several, never overwritten unseen."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from opx_core import approvals, db, events, plugins
+from opx_core.identity import Actor
+from opx_core.mistakes import Mistake
+from opx_core.policy import require
+from opx_core.workflow import Problem, Workflow, validate
+from opx_core.workflow.differences import Difference, compare, name_of
+from opx_core.workflow.documents import digest, from_document, to_document
+from opx_core.workflow.editing import find, put, without
+from opx_core.workflow.wording import NOUNS
+from opx_core.workflows.known import current, newest
+from opx_core.workflows.storing import version
+
+DESIGN = "core.design_workflows"
+PUBLISH = "core.publish_workflow"
+_READ = """
+select d.*, u.name as changer, m.name as maker from workflow_draft d
+left join user_account u on u.id = d.changed_by left join user_account m on m.id = d.made_by
+where d.kind = $1
+"""
+_BEGIN = """
+insert into workflow_draft (kind, base, document, made_by, changed_by) values ($1, $2, $3, $4, $4)
+on conflict (kind) do nothing
+"""
+_SAVE = """
+update workflow_draft set document = $2, moved_states = $3, version = version + 1,
+changed_by = $4, changed_at = now(), base = $5 where kind = $1
+"""
+_LIVE = """
+select state, count(*) as cases from case_file where kind = $1 and not closed
+and voided_at is null group by state
+"""
+
+
+class NoDraft(LookupError):
+    """There is no draft of this workflow."""
+
+
+class Fixed(Mistake):
+    """The law's part of a workflow cannot be changed so."""
+
+
+class DraftConflict(Exception):
+    """Somebody changed the draft first; ``draft`` is the draft as it now stands."""
+
+    def __init__(self, draft: "Draft") -> None:
+        who = draft.changer or "Somebody"
+        super().__init__(f"{who} changed the draft meanwhile.")
+        self.draft = draft
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft, and the published version ``base`` that it will follow.
+
+    ``moved_states`` says where cases go whose state it takes out. ``proposal`` is what the
+    module's upgrade proposes, if it does. ``version`` counts its changes.
+    """
+
+    workflow: Workflow
+    base: Workflow
+    version: int
+    moved_states: Mapping[str, str]
+    changer: str
+    maker: str
+    maker_id: int | None
+    changed_at: datetime
+    proposal: Workflow | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of cases that it is for."""
+        return self.workflow.kind
+
+    @property
+    def digest(self) -> str:
+        """What a rehearsal or an approval was of."""
+        states = json.dumps(dict(self.moved_states), sort_keys=True)
+        return digest(self.workflow) + digest(self.base)[:8] + states
+
+    def differences(self) -> tuple[Difference, ...]:
+        """What the draft changes."""
+        return compare(self.base, self.workflow)
+
+
+async def read(kind: str) -> Draft:
+    """The draft of ``kind``; :class:`NoDraft`."""
+    rows = await db.fetch(_READ, kind)
+    if not rows:
+        raise NoDraft("There is no draft. Begin one, or load a file.")
+    row = rows[0]
+    return Draft(
+        workflow=from_document(json.loads(row["document"])),
+        base=await version(kind, row["base"]),
+        version=row["version"],
+        moved_states=json.loads(row["moved_states"]),
+        changer=row["changer"] or "",
+        maker=row["maker"] or "",
+        maker_id=row["made_by"],
+        changed_at=row["changed_at"],
+        proposal=from_document(json.loads(row["proposal"])) if row["proposal"] else None,
+    )
+
+
+async def begin(actor: Actor, kind: str) -> None:
+    """Begin a draft from the version in force; nothing where there is one already."""
+    require(actor, DESIGN)
+    own = await current(kind)
+    document = json.dumps(to_document(own))
+    number = (await newest())[kind]
+    if await db.execute(_BEGIN, kind, number, document, actor.id) == "INSERT 0 1":
+        await _say(actor, own, "Begun")
+
+
+async def change(actor: Actor, kind: str, at: int, made: Workflow, what: str) -> None:
+    """Save the whole draft anew, made from its version ``at``; :class:`DraftConflict`.
+
+    Only its own kind and a new number later: a draft that waits for approval is withdrawn.
+    """
+    require(actor, DESIGN)
+    draft = await _locked(kind, at)
+    _keep_the_law(draft.base, made)
+    await _save(actor, draft, replace(made, kind=kind), dict(draft.moved_states), what)
+
+
+async def put_part(actor: Actor, kind: str, at: int, part: str, value: Any, key: str = "") -> None:
+    """Put one part into the draft: a new one, or in the place of ``key``."""
+    draft = await read(kind)
+    how = "changed" if key else "added"
+    what = f"{NOUNS[part].capitalize()} “{name_of(value)}” {how}"
+    await change(actor, kind, at, put(draft.workflow, part, value, key), what)
+
+
+async def remove_part(actor: Actor, kind: str, at: int, part: str, key: str, to: str = "") -> None:
+    """Take one part out. Cases in a state that goes are to go to the state ``to``."""
+    require(actor, DESIGN)
+    draft = await _locked(kind, at)
+    gone = find(draft.workflow, part, key)
+    made = without(draft.workflow, part, key)
+    _keep_the_law(draft.base, made)
+    moved = dict(draft.moved_states)
+    if part == "states":
+        if to and to not in made.states_by_key:
+            raise Mistake("Choose a state of the draft for the cases that are there.")
+        moved = {old: to if new == key else new for old, new in moved.items()}
+        moved |= {key: to} if to else {}
+    what = f"{NOUNS[part].capitalize()} “{name_of(gone)}” taken out"
+    await _save(actor, draft, made, moved, what)
+
+
+async def discard(actor: Actor, kind: str, at: int) -> None:
+    """Throw the draft away."""
+    require(actor, DESIGN)
+    draft = await _locked(kind, at)
+    await approvals.withdraw_for(actor, PUBLISH, kind, "The draft was discarded.")
+    await db.execute("delete from workflow_draft where kind = $1", kind)
+    values = {"title": draft.workflow.name}
+    kind_ = "core.workflow_draft_discarded"
+    await events.record(events.Happening(f"workflow/{kind}", kind_, actor, values))
+
+
+async def live_cases(kind: str) -> dict[str, int]:
+    """How many open cases are in which state."""
+    return {row["state"]: row["cases"] for row in await db.fetch(_LIVE, kind)}
+
+
+async def faults(draft: Draft) -> tuple[Problem, ...]:
+    """All that keeps the draft from being published: its own faults, and states with cases."""
+    loaded = plugins.active()
+    found = list(validate(draft.workflow, loaded.permissions))
+    for each in draft.workflow.transitions:
+        if each.event not in loaded.events:
+            said = f"“{each.name}” records {each.event}, which no loaded module knows"
+            found.append(Problem("unknown_event", said))
+    live = await live_cases(draft.kind)
+    for key, cases in live.items():
+        if key not in draft.workflow.states_by_key and not draft.moved_states.get(key):
+            name = draft.base.states_by_key[key].name if key in draft.base.states_by_key else key
+            said = f"“{name}” is taken out, and {cases:,} open cases are there: say where they go"
+            found.append(Problem("state_with_cases", said))
+    return tuple(found)
+
+
+def _keep_the_law(base: Workflow, made: Workflow) -> None:
+    """The deadlines of rules stay: what the law gives, a firm cannot take away or lengthen."""
+    kept = {(each.rule, each.when, each.window, each.starts) for each in made.deadlines}
+    for each in base.deadlines:
+        own = (each.rule, each.when, each.window, each.starts)
+        if each.target is None and own not in kept:
+            raise Fixed(
+                f"“{each.name}” ({each.rule}) is a clock of the rules: it cannot be changed or "
+                "taken out here. What meets it can be changed."
+            )
+
+
+async def _locked(kind: str, at: int) -> Draft:
+    await db.execute("select 1 from workflow_draft where kind = $1 for update", kind)
+    draft = await read(kind)
+    if draft.version != at:
+        raise DraftConflict(draft)
+    return draft
+
+
+async def _save(
+    actor: Actor, draft: Draft, made: Workflow, moved: Mapping[str, str], what: str
+) -> None:
+    await approvals.withdraw_for(actor, PUBLISH, draft.kind, "The draft was changed.")
+    document, moved_states = json.dumps(to_document(made)), json.dumps(dict(moved))
+    await db.execute(_SAVE, draft.kind, document, moved_states, actor.id, draft.base.version)
+    await _say(actor, made, what)
+
+
+async def _say(actor: Actor, workflow: Workflow, what: str) -> None:
+    values = {"title": workflow.name, "what": what}
+    stream = f"workflow/{workflow.kind}"
+    kind = "core.workflow_draft_changed"
+    await events.record(events.Happening(stream, kind, actor, values))

@@ -1,0 +1,131 @@
+"""Publishing a draft: asked for by one person, done by another, as the next version."""
+
+import json
+from dataclasses import replace
+
+from opx_core import approvals, db, events
+from opx_core.approvals import Approval, ApprovalKind
+from opx_core.identity import Actor
+from opx_core.mistakes import Mistake
+from opx_core.policy import require
+from opx_core.workflow import Workflow
+from opx_core.workflow.documents import digest, from_document, to_document
+from opx_core.workflows import drafts, moving, rehearsals
+from opx_core.workflows.storing import store
+
+
+class CannotPublish(Mistake):
+    """The draft cannot be published yet. The message has every reason."""
+
+
+async def reasons(kind: str) -> list[str]:
+    """Why the draft cannot be put to a second person yet; empty: it can."""
+    draft = await drafts.read(kind)
+    said = [f"{each.message}." for each in await drafts.faults(draft)]
+    if not draft.differences():
+        said.append("The draft changes nothing.")
+    rehearsed = await rehearsals.newest(kind)
+    if rehearsed is None or rehearsed.digest != draft.digest:
+        said.append("This draft has not been rehearsed. Rehearse it first.")
+    elif rehearsed.state in ("waiting", "running"):
+        said.append("A rehearsal is running. Wait until it has ended, or stop it.")
+    elif rehearsed.state != "done":
+        said.append("The last rehearsal did not end. Rehearse it again.")
+    return said
+
+
+async def ask(actor: Actor, kind: str, at: int, *, move_cases: bool, reason: str) -> int:
+    """Ask a second person to publish the draft; ``move_cases`` moves the running ones too."""
+    require(actor, drafts.DESIGN)
+    draft = await drafts.read(kind)
+    if draft.version != at:
+        raise drafts.DraftConflict(draft)
+    if said := await reasons(kind):
+        raise CannotPublish(" ".join(said))
+    must_move = sorted(set(draft.moved_states) & (await drafts.live_cases(kind)).keys())
+    content = {
+        "document": to_document(draft.workflow),
+        "base": draft.base.version,
+        "digest": draft.digest,
+        "moved_states": dict(draft.moved_states),
+        "move_cases": move_cases or bool(must_move),
+    }
+    title = f"{draft.workflow.name}, version {draft.base.version + 1}"
+    return await approvals.ask(actor, drafts.PUBLISH, kind, title, content, reason)
+
+
+async def publish(actor: Actor, approval: Approval) -> None:
+    """What happens once it is approved: the version is stored, the draft is gone, cases move."""
+    content, kind = approval.content, approval.subject
+    await db.execute("select 1 from workflow_draft where kind = $1 for update", kind)
+    draft = await drafts.read(kind)
+    if draft.digest != content["digest"] or draft.base.version != content["base"]:
+        raise CannotPublish("The draft was changed after it was asked for. Ask again.")
+    if said := await reasons(kind):
+        raise CannotPublish(" ".join(said))
+    made = replace(from_document(content["document"]), version=content["base"] + 1)
+    what = _what(draft)
+    about = {"published_by": approval.asked_by, "approval_id": approval.id, "note": approval.reason}
+    await store(made, **about)
+    await db.execute("delete from workflow_draft where kind = $1", kind)
+    values = {"title": f"{made.name}, version {made.version}", "what": what}
+    stream = f"workflow/{kind}"
+    await events.record(events.Happening(stream, "core.workflow_published", actor, values))
+    if content["move_cases"]:
+        await moving.begin(actor, made, content["moved_states"])
+
+
+def _what(draft: drafts.Draft) -> str:
+    found = draft.differences()
+    lines = [f"{each.noun.capitalize()} “{each.name}”: {each.how}" for each in found[:50]]
+    return "\n".join([*lines, *([f"And {len(found) - 50} more"] if len(found) > 50 else [])])
+
+
+async def versions(kind: str) -> list[dict[str, object]]:
+    """Every published version, the newest first: number, moment, who, how many cases run on it."""
+    rows = await db.fetch(_VERSIONS, kind)
+    return [dict(row) for row in rows]
+
+
+async def take_proposal(actor: Actor, kind: str, at: int) -> None:
+    """Take over what the module's upgrade proposes, part by part; the tenant's own parts stay."""
+    draft = await drafts.read(kind)
+    if draft.proposal is None:
+        raise Mistake("There is no proposal any more.")
+    made = merged(draft, draft.proposal)
+    await drafts.change(actor, kind, at, made, "The module’s new version taken over")
+
+
+def merged(draft: drafts.Draft, proposal: Workflow) -> Workflow:
+    """The draft with the module's new parts. What the tenant changed or took out stays so."""
+    from opx_core.workflow.editing import keyed
+    from opx_core.workflow.values import PARTS
+
+    made: dict[str, object] = {}
+    for part in PARTS:
+        own, base, new = (keyed(each, part) for each in (draft.workflow, draft.base, proposal))
+        parts = {
+            key: new[key] if each == base.get(key) and key in new else each
+            for key, each in own.items()
+        }
+        parts |= {key: each for key, each in new.items() if key not in own and key not in base}
+        made[part] = tuple(parts.values())
+    return replace(draft.workflow, facts=proposal.facts, **made)  # type: ignore[arg-type]
+
+
+KIND = ApprovalKind(
+    drafts.PUBLISH,
+    "Publish a workflow",
+    "core.publish_workflows",
+    publish,
+    lambda approval: f"/admin/workflows/{approval.subject}",
+)
+_VERSIONS = """
+select v.number, v.published_at, v.by_module, v.note, u.name as publisher, d.name as approver,
+(select count(*) from case_file c where c.kind = v.kind and c.workflow_version = v.number
+    and not c.closed and c.voided_at is null) as cases
+from workflow_version v left join approval a on a.id = v.approval_id
+left join user_account u on u.id = v.published_by left join user_account d on d.id = a.decided_by
+where v.kind = $1 order by v.number desc
+"""
+_ = (json, digest)
