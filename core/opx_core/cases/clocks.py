@@ -58,14 +58,14 @@ async def reclassify(actor: Actor, case: Row, permission: str, **changes: object
     await renew_clocks(actor, case, {**case, **columns})
 
 
-async def renew_clocks(actor: Actor, was: Row, case: Row) -> None:
+async def renew_clocks(actor: Actor, was: Row, case: Row, at: datetime | None = None) -> None:
     """Work out the deadlines of the case's present episode again. Those of a closed case stay.
 
     An event says which of them changed, and what they run on from now on if it is not what it was.
     """
     if case["closed"]:
         return
-    now = datetime.now(UTC)
+    now = at or datetime.now(UTC)
     before, after = await _step(case, [Changed(now, start_of(case))])
     said = differences(before, after)
     if said or story_facts(was) != story_facts(case):
@@ -84,11 +84,12 @@ async def follow(
         await _begin_episode(moved, now)
         await _step(case, [Begun(now, start_of(moved), state, key)])
         return
+    made = Moved(now, key, state, start_of(moved))
     if moved["level"] != case["level"] and not moved["closed"]:
-        await _step(case, [Moved(now, key, state)], tell=False)
-        await renew_clocks(actor, moved, moved)
+        await _step(case, [made], tell=False)
+        await renew_clocks(actor, moved, moved, now)
     else:
-        await _step(case, [Moved(now, key, state)])
+        await _step(case, [made])
 
 
 async def pause(actor: Actor, case: Row, party: str, at: datetime) -> None:

@@ -121,7 +121,7 @@ class _Step:
 
     def _move(self, ledger: Ledger, moved: Moved) -> Ledger:
         left = ledger.state if moved.state != ledger.state else ""
-        after = self._meet(ledger, moved.move, left)
+        after = replace(self._meet(ledger, moved.move, left), start=moved.start)
         if self.workflow.states_by_key[moved.state].closed:
             after = self._stop(after, lambda clock: not clock.theirs)
         after = self._start(after, f"move:{moved.move}", self.at)

@@ -116,11 +116,12 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The move ``move`` was made, to ``state``; ``facts`` are those before its own changes."""
+    """The move ``move`` was made, to ``state``; ``start`` is what the clocks run on after it."""
 
     at: datetime
     move: str
     state: str
+    start: Start
     order: int = 0
 
 

@@ -36,9 +36,9 @@ class Clocks:
         """Work the clocks of an episode out again."""
         self._step(Changed(now, start))
 
-    def move(self, move: str, state: str, at: datetime) -> None:
+    def move(self, move: str, state: str, start: deadlines.Start, at: datetime) -> None:
         """Meet, stop and start what a move does."""
-        self._step(Moved(at, move, state))
+        self._step(Moved(at, move, state, start))
 
     def pause(self, party: str, at: datetime) -> None:
         """Wait for someone from now on."""

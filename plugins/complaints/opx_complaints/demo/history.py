@@ -125,7 +125,7 @@ class History:
             self.episodes.append(begun_episode(self.case["episode"], at, at))
             self.clocks.begin(start(self.case), self.case["state"], at, key)
             return
-        self.clocks.move(key, self.case["state"], at)
+        self.clocks.move(key, self.case["state"], start(self.case), at)
         if self.case["level"] != before["level"] and not self.case["closed"]:
             self._renew(self.case, who, at)
 

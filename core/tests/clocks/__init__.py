@@ -1,0 +1,1 @@
+"""How clocks come about, run, stand still and start anew."""
