@@ -2,7 +2,15 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, rehearsing, review
+from opx_core import (
+    calendar_days,
+    checkpoints,
+    documents,
+    handover,
+    piccolo_app,
+    rehearsing,
+    review,
+)
 from opx_core import hookspecs as hookspecs
 from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence

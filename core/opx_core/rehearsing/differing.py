@@ -159,9 +159,7 @@ def _replayed(
         yield "state", f"It would have ended at “{comparing.after.state(state).name}”, not “{name}”"
 
 
-def _why_not(
-    comparing: Comparing, move: Transition | None, state: str, made: Moved | Begun
-) -> str:
+def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Moved | Begun) -> str:
     at = comparing.after.state(state).name
     if move is None:
         old = next((m for m in comparing.before.transitions if m.key == made.move), None)
@@ -198,7 +196,9 @@ def _deadlines(
     will = {(each.episode, each.rule): each for each in new.clocks if not each.stopped_at}
     for place in sorted(was.keys() | will.keys()):
         one, other = was.get(place), will.get(place)
-        if (case["closed"] or _open(one) or _open(other)) and one != other:
+        # What is met on a live case stays met, as it does when the case is taken over.
+        counts = case["closed"] or _open(one) or (one is None and _open(other))
+        if counts and one != other:
             yield from _moved(comparing, one, other, now)
 
 

@@ -193,11 +193,11 @@ def _workflow(case: Mapping[str, Any], draft: drafts.Draft) -> Workflow:
 
 
 async def _live(case_ids: Sequence[int]) -> dict[int, Row]:
-    rows = await db.fetch(_LIVE, case_ids)
-    return {
-        row["id"]: {**row, "running": [_moments(each) for each in json.loads(row["running"] or "[]")]}
-        for row in rows
-    }
+    found = {}
+    for row in await db.fetch(_LIVE, case_ids):
+        running = [_moments(each) for each in json.loads(row["running"] or "[]")]
+        found[row["id"]] = {**row, "running": running}
+    return found
 
 
 def _moments(stored: Row) -> Row:
@@ -250,5 +250,3 @@ def _rehearsal(row: Mapping[str, Any]) -> Rehearsal:
         closed_from=row["closed_from"],
         closed_to=row["closed_to"],
     )
-
-

@@ -82,11 +82,11 @@ async def reader(workflow: Workflow) -> Workflow:
         workflow.kind,
     )
     await know(rows)
-    moves = {(each.key, each.to): each for each in workflow.transitions}
+    moves = {(each.key, each.to, each.from_states): each for each in workflow.transitions}
     for row in rows:
         other = shown(row["kind"], row["workflow_version"])
         for each in other.transitions if other else ():
-            moves.setdefault((each.key, each.to), each)
+            moves.setdefault((each.key, each.to, each.from_states), each)
     return replace(workflow, transitions=tuple(moves.values()))
 
 

@@ -91,7 +91,8 @@ async def undo(actor: Actor, moving_id: int) -> None:
     """Take the batch back: every case that nobody has worked on since goes back."""
     require(actor, "core.publish_workflows")
     done = await db.execute(
-        "update workflow_moving set state = 'undoing', after_id = 0 where id = $1 and state = 'done'",
+        "update workflow_moving set state = 'undoing', after_id = 0 "
+        "where id = $1 and state = 'done'",
         moving_id,
     )
     if done != "UPDATE 1":
@@ -180,9 +181,7 @@ async def _changed(
     return changed
 
 
-async def _clocks(
-    comparing: Comparing, case: Row, story: Any, given: Given, now: datetime
-) -> str:
+async def _clocks(comparing: Comparing, case: Row, story: Any, given: Given, now: datetime) -> str:
     """Keep the clocks as the other version makes them; what changed, in words."""
     if not comparing.clocks:
         return ""

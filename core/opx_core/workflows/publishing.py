@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from opx_core import approvals, db, events
+from opx_core import approvals, db, events, rehearsing
 from opx_core.approvals import Approval, ApprovalKind
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
 from opx_core.workflow.documents import from_document, to_document
 from opx_core.workflow.merging import merged
-from opx_core import rehearsing
 from opx_core.workflows import drafts, moving
 from opx_core.workflows.storing import keep_of_module, last_of_module, store
 
