@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from opx_core import db
 from opx_core.identity import Actor
 from opx_core.policy import visible_in
+from opx_core.rehearsing.differing import KINDS
 
 PAGE = 50
 _CASES = """
@@ -31,6 +32,14 @@ class Differing:
     closed: bool
     kinds: tuple[str, ...]
     words: tuple[str, ...]
+
+    def cells(self) -> tuple[str, ...]:
+        """The cells of a line of a file, under :data:`COLUMNS`."""
+        kinds = ", ".join(KINDS[each] for each in self.kinds)
+        return (self.reference, self.complainant, self.state, kinds, ". ".join(self.words))
+
+
+COLUMNS = ("Reference", "Complainant", "State", "How it differs", "What would be other")
 
 
 async def cases(

@@ -9,7 +9,7 @@ from opx_core.mistakes import Mistake
 from opx_core.policy import require
 from opx_core.workflow.documents import from_document, to_document
 from opx_core.workflow.merging import merged
-from opx_core.workflows import drafts, moving
+from opx_core.workflows import drafts, faults, moving
 from opx_core.workflows.storing import keep_of_module, last_of_module, store
 
 
@@ -20,7 +20,7 @@ class CannotPublish(Mistake):
 async def reasons(kind: str) -> list[str]:
     """Why the draft cannot be put to a second person yet; empty: it can."""
     draft = await drafts.read(kind)
-    said = [f"{each.message}." for each in await drafts.faults(draft)]
+    said = [f"{each.message}." for each in await faults.faults(draft)]
     if not draft.differences():
         said.append("The draft changes nothing.")
     rehearsed = await rehearsing.newest(kind)
@@ -41,7 +41,7 @@ async def ask(actor: Actor, kind: str, at: int, *, move_cases: bool, reason: str
         raise drafts.DraftConflict(draft)
     if said := await reasons(kind):
         raise CannotPublish(" ".join(said))
-    must_move = sorted(set(draft.moved_states) & (await drafts.live_cases(kind)).keys())
+    must_move = sorted(set(draft.moved_states) & (await faults.live_cases(kind)).keys())
     content = {
         "document": to_document(draft.workflow),
         "base": draft.base.version,

@@ -9,7 +9,7 @@ from opx_core.policy import NotAllowed
 from opx_core.testing import make_case
 from opx_core.workflow import Deadline, State, Transition, put
 from opx_core.workflow.documents import BadDocument, from_text, to_text
-from opx_core.workflows import drafts, storing
+from opx_core.workflows import drafts, faults, storing
 
 from .conftest import KIND, TARGET
 
@@ -49,7 +49,7 @@ async def test_a_state_with_cases_cannot_just_go(drafted, books):
     draft = await drafts.read(KIND)
     await drafts.remove_part(drafted, KIND, draft.version, "states", "logged")
 
-    said = [each.message for each in await drafts.faults(await drafts.read(KIND))]
+    said = [each.message for each in await faults.faults(await drafts.read(KIND))]
 
     assert any("1 open cases are there: say where they go" in each for each in said)
 
@@ -68,7 +68,7 @@ async def test_a_guard_is_judged_as_it_is_written(drafted, guard, said):
     move = replace(draft.workflow.transition("close"), guard=guard, guard_reason="Because")
     changed = replace(draft, workflow=put(draft.workflow, "transitions", move, "close"))
 
-    found = " ".join(each.message for each in await drafts.faults(changed))
+    found = " ".join(each.message for each in await faults.faults(changed))
 
     assert said in found
 
