@@ -5,6 +5,9 @@ from piccolo.conf.apps import AppConfig
 from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
 from opx_core import hookspecs as hookspecs
 from opx_core.cases import diary, presence
+from opx_core.effects import EffectKind
+from opx_core.effects.own import OWN
+from opx_core.escalating import doing
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
@@ -34,6 +37,12 @@ def register_events() -> list[EventKind]:
 
 
 @hookimpl
+def register_effects() -> list[EffectKind]:
+    """Clocks, diary, who has the case, notices, jobs."""
+    return OWN
+
+
+@hookimpl
 def register_jobs() -> list[Job]:
     """What becomes late or due, what was added, what is kept or forgotten, sealing the chains."""
     return [
@@ -47,4 +56,5 @@ def register_jobs() -> list[Job]:
         *documents.JOBS,
         handover.JOB,
         calendar_days.JOB,
+        doing.JOB,
     ]

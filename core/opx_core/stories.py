@@ -22,7 +22,7 @@ from opx_core.ledger import (
     Started,
     Stopped,
 )
-from opx_core.workflow import Transition, Workflow
+from opx_core.workflow import Transition, Workflow, as_facts
 
 _OWN = ("core.clocks_renewed", "core.clock_started", "core.clock_stopped")
 _CASES = """
@@ -62,7 +62,7 @@ def _story(
     episodes = json.loads(case["episodes"] or "[]")
     first = episodes[0] if episodes else {"opened_at": case["opened_at"].isoformat()}
     state, episode = workflow.initial, 1
-    start = _start(case, state, 1, _values(events[0]) if events else {}, first)
+    start = _start(workflow, case, state, 1, _values(events[0]) if events else {}, first)
     yield Begun(datetime.fromisoformat(first["opened_at"]), start, state)
     for row in events:
         values = _values(row)
@@ -70,7 +70,7 @@ def _story(
         if move is not None:
             state, again = move.to, move.episode == "next"
             episode += again
-            told = _start(case, state, episode, values, _episode(episodes, episode))
+            told = _start(workflow, case, state, episode, values, _episode(episodes, episode))
             if again:
                 yield Begun(row["at"], told, state, move.key, row["id"])
             else:
@@ -79,11 +79,12 @@ def _story(
                     yield Changed(row["at"], told, row["id"])
             start = told
         else:
-            yield from _other(row, values, case, state, episode, episodes)
+            yield from _other(workflow, row, values, case, state, episode, episodes)
     yield from _pauses(case)
 
 
 def _other(
+    workflow: Workflow,
     row: Mapping[str, Any],
     values: Mapping[str, Any],
     case: Mapping[str, Any],
@@ -93,7 +94,7 @@ def _other(
 ) -> Iterator[Happening]:
     match row["kind"]:
         case "core.clocks_renewed":
-            told = _start(case, state, episode, values, _episode(episodes, episode))
+            told = _start(workflow, case, state, episode, values, _episode(episodes, episode))
             yield Changed(row["at"], told, row["id"])
         case "core.clock_started":
             since = datetime.fromisoformat(values["since"])
@@ -124,6 +125,7 @@ def _move(
 
 
 def _start(
+    workflow: Workflow,
     case: Mapping[str, Any],
     state: str,
     episode: int,
@@ -136,7 +138,9 @@ def _start(
     own = told.get("facts")
     known = {"state": state, "level": level, "episode": episode, "nation": nation}
     known["subject"] = case["subject"]
-    facts = {"case": known, **(json.loads(case["facts"]) if own is None else own)}
+    fields = as_facts(told.get("fields") or {}, workflow.fields)
+    rest = json.loads(case["facts"]) if own is None else own
+    facts = {"case": known, "fields": fields, **rest}
     started = told.get("started_at") or of_episode.get("started_at")
     at = datetime.fromisoformat(started) if started else case["episode_started_at"]
     return Start(case["kind"], episode, at, nation, facts)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from opx_core import approvals, db, events, plugins
+from opx_core.effects import checking
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
@@ -175,6 +176,7 @@ async def faults(draft: Draft) -> tuple[Problem, ...]:
     """All that keeps the draft from being published: its own faults, and states with cases."""
     loaded = plugins.active()
     found = list(validate(draft.workflow, loaded.permissions))
+    found += checking.faults(draft.workflow, loaded.effects, loaded.jobs)
     for each in draft.workflow.transitions:
         if each.event not in loaded.events:
             said = f"“{each.name}” records {each.event}, which no loaded module knows"
