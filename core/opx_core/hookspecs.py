@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from opx_core.approvals import ApprovalKind
     from opx_core.dashboards import Report
     from opx_core.demo import Demo
+    from opx_core.effects import EffectKind
     from opx_core.events import EventKind
     from opx_core.identity import Actor, Permission
     from opx_core.importers import Importer
@@ -77,6 +78,14 @@ def register_jobs() -> "Iterable[Job]":
 @hookspec
 def register_approvals() -> "Iterable[ApprovalKind]":
     """Changes that one person asks for and another lets happen, each with what then happens."""
+
+
+@hookspec
+def register_effects() -> "Iterable[EffectKind]":
+    """What moves of workflows can do besides moving, each keyed ``<module>.<imperative>``.
+
+    They are done in the move's transaction. ``send`` and ``produce`` are a module's own effects.
+    """
 
 
 @hookspec

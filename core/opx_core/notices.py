@@ -20,6 +20,7 @@ KINDS = {
     "core.brought_forward": "A case is brought forward to today",
     "core.noted": "Someone else writes a note on my case",
     "core.deadline_missed": "A deadline of my case has passed",
+    "core.told": "A workflow tells me of a case",
     "core.escalated": "A case of mine or of my team is in danger",
     "core.work_handed_over": "The work of a colleague is handed over to me",
     "core.document_added": "Someone else adds evidence to my case",

@@ -14,6 +14,9 @@ from opx_core import (
 from opx_core import hookspecs as hookspecs
 from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence
+from opx_core.effects import EffectKind
+from opx_core.effects.own import OWN
+from opx_core.escalating import doing
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
@@ -50,6 +53,12 @@ def register_approvals() -> list[ApprovalKind]:
 
 
 @hookimpl
+def register_effects() -> list[EffectKind]:
+    """Clocks, diary, who has the case, notices, jobs."""
+    return OWN
+
+
+@hookimpl
 def register_jobs() -> list[Job]:
     """What becomes late or due, what was added, what is kept or forgotten, sealing the chains."""
     return [
@@ -65,4 +74,5 @@ def register_jobs() -> list[Job]:
         calendar_days.JOB,
         rehearsing.JOB,
         *moving.JOBS,
+        doing.JOB,
     ]

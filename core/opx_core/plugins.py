@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings
 from opx_core import workflow as workflow_rules
 from opx_core.dashboards import Report
 from opx_core.demo import Demo
+from opx_core.effects import EffectKind, checking
 from opx_core.events import EventKind
 from opx_core.identity import Permission
 from opx_core.importers import Importer
@@ -46,6 +47,7 @@ class Plugins:
     events: dict[str, EventKind] = field(default_factory=dict)
     workflows: dict[str, Workflow] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    effects: dict[str, EffectKind] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     approvals: dict[str, "ApprovalKind"] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
@@ -162,6 +164,7 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.permissions = _by_key(hook.register_permissions(), "key", "permission")
     made.events = _by_key(hook.register_events(), "key", "event kind")
     made.jobs = _by_key(hook.register_jobs(), "name", "job")
+    made.effects = _by_key(hook.register_effects(), "key", "effect")
     made.reports = _by_key(hook.register_reports(), "name", "report")
     made.approvals = _by_key(hook.register_approvals(), "action", "approval")
     made.importers = _by_key(hook.register_importers(), "name", "importer")
@@ -209,6 +212,8 @@ def _extended(hook: Any, own: Workflow, made: Plugins) -> Workflow:
         extended = implementation.function(workflow=whole) or whole
         whole = marked(extended, _origin(implementation.plugin_name))
     workflow_rules.check(whole, made.permissions)
+    if problems := tuple(checking.faults(whole, made.effects, made.jobs)):
+        raise workflow_rules.WorkflowInvalid(problems)
     for transition in whole.transitions:
         if transition.event not in made.events:
             raise AssemblyError(

@@ -41,8 +41,8 @@ async def again(
 ) -> Due | None:
     """The deadline counted anew as it was made, from its start; None where it stays."""
     known = Remembered() if remembered is None else remembered
-    await workflows.know([row])
     if row["rule"].startswith(OWN):
+        await workflows.know([row])
         due = _target(row, given)
         return due if due and due.due_at != row["due_at"] else None
     started: datetime = row["started_at"]
@@ -75,6 +75,7 @@ def _rule(key: str, started: datetime, day: date, given: Given, known: Remembere
 async def _following(row: Mapping[str, Any], given: Given) -> Due | None:
     """One that counts from the end of another: the whole ledger is asked."""
     start = _start(row)
+    await workflows.know([row])
     kept, _ = await deadlines.load(row["case_id"], start, row["state"])
     workflow = workflows.of(row)
     due = figure(workflow, Deadline(row["rule"], row["name"], ()), row["started_at"], kept, given)

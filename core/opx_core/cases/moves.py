@@ -9,6 +9,8 @@ from opx_core import db, events, plugins, workflows
 from opx_core.cases import asking, clocks, drafts
 from opx_core.cases.locking import lock
 from opx_core.db import Row
+from opx_core.effects import CannotDo
+from opx_core.effects import running as effects
 from opx_core.expressions import ExpressionError, holds
 from opx_core.identity import Actor
 from opx_core.policy import may
@@ -64,6 +66,7 @@ def refusals(
     reasons += _not_by(actor, case, transition)
     if transition.guard:
         reasons += _guarded(case, transition, data or {})
+    reasons += effects.missing(transition)
     asked = plugins.active().hook.check_transition(
         case=case, transition=transition, actor=actor, data=data
     )
@@ -86,8 +89,11 @@ async def move(
     data = asking.cleaned(case, transition, raw)
     if reasons := refusals(actor, case, transition, data):
         raise Refused(transition, reasons)
-    async with db.atomic():
-        return await _make(actor, case, workflow, transition, data)
+    try:
+        async with db.atomic():
+            return await _make(actor, case, workflow, transition, data)
+    except CannotDo as error:
+        raise Refused(transition, (str(error),)) from None
 
 
 async def _make(
@@ -118,6 +124,7 @@ async def _make(
             case=moved, transition=transition, actor=actor, data=data
         )
     )
+    moved = await effects.run(actor, moved, transition, data)
     await drafts.discard(actor, case["id"], f"move/{transition.key}")
     return moved
 

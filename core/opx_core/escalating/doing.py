@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import db, deadlines, events, jobs, notices, workflows
+from opx_core import db, deadlines, events, jobs, notices, whom, workflows
 from opx_core.calendars import LONDON
 from opx_core.cases.assignment import CannotOwn, assign, assign_team
 from opx_core.dates import moment_in_words
@@ -26,15 +26,6 @@ order by next_escalation_at, id limit $2 for no key update skip locked
 _ONCE = """
 insert into escalation_done (case_id, episode, key) values ($1, $2, $3)
 on conflict do nothing returning id
-"""
-_LEADERS = """
-select u.id, u.team_id from user_account u where u.active and exists (
-    select from user_role r join role_permission p on p.role_id = r.role_id
-    where r.user_id = u.id and p.permission = 'core.assign_cases')
-and (exists (select from user_book b where b.user_id = u.id and b.book_id = $1)
-    or exists (select from user_role r join role_permission p on p.role_id = r.role_id
-        where r.user_id = u.id and p.permission = 'core.all_books'))
-order by u.id
 """
 
 
@@ -83,7 +74,7 @@ async def _do(case: Mapping[str, Any], escalation: Escalation, about: str) -> No
 
 
 async def _notify(case: Mapping[str, Any], escalation: Escalation, about: str) -> str:
-    ids = await _whom(case, escalation.to)
+    ids = await whom.meant(case, escalation.to)
     notice = Notice("core.escalated", case["id"], f"{escalation.name}. {about}".strip())
     await notices.tell(system_actor(), ids, notice)
     sql = "select string_agg(name, ', ' order by name) from user_account where id = any($1)"
@@ -104,28 +95,13 @@ async def _reassign(case: Mapping[str, Any], to: str) -> str:
         if kind == "team":
             after = await assign_team(system_actor(), case["reference"], int(number))
             return f"Given to the team {after['team']}."
-        ids = [int(number)] if kind == "user" else await _whom(case, to)
+        ids = [int(number)] if kind == "user" else await whom.meant(case, to)
         if not ids:
             return "There was nobody to give it to."
         await assign(system_actor(), case["reference"], ids[0])
     except CannotOwn as error:
         return f"It was not given away: {error}"
     return ""
-
-
-async def _whom(case: Mapping[str, Any], to: str) -> list[int]:
-    """The ids of those whom ``to`` means; of a case that nobody has, the leaders."""
-    kind, _, number = to.partition(":")
-    if kind == "user":
-        return [int(number)]
-    if kind == "team":
-        sql = "select id from user_account where team_id = $1 and active order by id"
-        return [row["id"] for row in await db.fetch(sql, int(number))]
-    if kind == "owner" and case["owner_id"] is not None:
-        return [case["owner_id"]]
-    leaders = await db.fetch(_LEADERS, case["book_id"])
-    own = [row["id"] for row in leaders if row["team_id"] == case["team_id"]]
-    return own or [row["id"] for row in leaders]
 
 
 def _about(escalation: Escalation, clocks: list[dict[str, Any]], case: Mapping[str, Any]) -> str:

@@ -18,12 +18,14 @@ class Job:
 
     ``name`` is ``<module>.<imperative>``. A ``recurring`` job also runs by itself, in every
     tenant at each sweep. ``title`` is what administrators read; without one, the name in words.
+    A ``callable`` one takes ``case_id`` alone, and workflows may have it done (effects).
     """
 
     name: str
     run: Callable[..., Awaitable[None]]
     recurring: bool = False
     title: str = ""
+    callable: bool = False
 
 
 async def enqueue(job: str, **payload: int | str) -> None:

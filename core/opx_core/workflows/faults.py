@@ -1,6 +1,7 @@
 """What keeps a workflow from being published in this tenant."""
 
 from opx_core import db, plugins
+from opx_core.effects import checking
 from opx_core.workflow import Problem, Workflow, validate
 from opx_core.workflows.drafts import Draft
 from opx_core.workflows.known import current
@@ -20,6 +21,7 @@ async def faults_of(workflow: Workflow, draft: Draft | None = None) -> tuple[Pro
     """The same of a workflow that is no draft yet, such as a file's."""
     loaded = plugins.active()
     found = list(validate(workflow, loaded.permissions))
+    found += checking.faults(workflow, loaded.effects, loaded.jobs)
     for each in workflow.transitions:
         if each.event not in loaded.events:
             said = f"“{each.name}” records {each.event}, which no loaded module knows"
