@@ -1,6 +1,6 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
-from opx_web.admin import audit, calendar, handover, labels, modules, overview, people
+from opx_web.admin import approvals, audit, calendar, handover, labels, modules, overview, people
 from opx_web.admin import jobs as admin_jobs
 from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
@@ -10,6 +10,9 @@ from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, sign_in
 from opx_web.search import routes as search
+from opx_web.workflows import pages as workflows
+from opx_web.workflows import parts as workflow_parts
+from opx_web.workflows import trying
 
 ROUTES = [
     health.health,
@@ -32,6 +35,10 @@ ROUTES = [
     *labels.ROUTES,
     *handover.ROUTES,
     *calendar.ROUTES,
+    *approvals.ROUTES,
+    *workflows.ROUTES,
+    *workflow_parts.ROUTES,
+    *trying.ROUTES,
     *modules.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
