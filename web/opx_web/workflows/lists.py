@@ -7,7 +7,7 @@ from typing import Any
 from opx_core.workflow import Deadline, Workflow
 from opx_core.workflow.differences import Difference, name_of
 from opx_core.workflow.editing import keyed
-from opx_core.workflow.wording import ACTIONS, TRIGGERS, length, starts, states
+from opx_core.workflow.wording import ACTIONS, length, moment, pauses, starts, states
 from opx_web.workflows.values import PartRow, Section
 
 ADD = {
@@ -176,8 +176,9 @@ def _lines(part: str, each: Any, workflow: Workflow) -> Iterable[str]:
         case "deadlines":
             yield _deadline_line(each, workflow)
         case "escalations":
-            when = f"{each.amount:,} {TRIGGERS[each.trigger]}"
-            yield f"{when}: {ACTIONS[each.action]} {_whom(each.to)}"
+            rule = next((d.name for d in workflow.deadlines if d.rule == each.rule), "")
+            of = f"{rule}: " if rule else ""
+            yield f"{of}{moment(each)}, {ACTIONS[each.action]} {_whom(each.to)}"
         case "activities":
             effort = f", {each.minutes} minutes" if each.minutes else ""
             yield f"At {states(each.states, workflow)}{effort}"
@@ -194,7 +195,9 @@ def _lines(part: str, each: Any, workflow: Workflow) -> Iterable[str]:
 def _deadline_line(each: Deadline, workflow: Workflow) -> str:
     if each.target is None:
         return f"{each.rule}, a clock of the rules: it cannot be changed here"
-    return f"{length(each.target)} {starts(each.starts, workflow)}"
+    still = pauses(each.target, workflow)
+    more = f"; it stands still {still}" if still else ""
+    return f"{length(each.target)}, from {starts(each.starts, workflow)}{more}"
 
 
 def _whom(to: str) -> str:
