@@ -2,8 +2,17 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
+from opx_core import (
+    calendar_days,
+    checkpoints,
+    documents,
+    handover,
+    piccolo_app,
+    rehearsing,
+    review,
+)
 from opx_core import hookspecs as hookspecs
+from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence
 from opx_core.effects import EffectKind
 from opx_core.effects.own import OWN
@@ -16,6 +25,7 @@ from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 from opx_core.search import keeping
+from opx_core.workflows import moving, publishing
 
 
 @hookimpl
@@ -34,6 +44,12 @@ def register_permissions() -> list[Permission]:
 def register_events() -> list[EventKind]:
     """What can happen to any case."""
     return EVENT_KINDS
+
+
+@hookimpl
+def register_approvals() -> list[ApprovalKind]:
+    """What the core asks a second person for."""
+    return [publishing.KIND]
 
 
 @hookimpl
@@ -56,5 +72,7 @@ def register_jobs() -> list[Job]:
         *documents.JOBS,
         handover.JOB,
         calendar_days.JOB,
+        rehearsing.JOB,
+        *moving.JOBS,
         doing.JOB,
     ]

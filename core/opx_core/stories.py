@@ -25,6 +25,7 @@ from opx_core.ledger import (
 from opx_core.workflow import Transition, Workflow, as_facts
 
 _OWN = ("core.clocks_renewed", "core.clock_started", "core.clock_stopped")
+_CHANGED = ("core.workflow_changed", "core.workflow_change_undone")
 _CASES = """
 select c.*, (select json_agg(e order by e.number) from episode e where e.case_id = c.id)
   as episodes,
@@ -46,7 +47,7 @@ async def stories(
     ``workflow`` is the one that the cases ran on: its moves are known by their events. What an
     event of before does not say (facts, the move's key) is taken from the case and the workflow.
     """
-    kinds = sorted({each.event for each in workflow.transitions} | set(_OWN))
+    kinds = sorted({each.event for each in workflow.transitions} | {*_OWN, *_CHANGED})
     told = defaultdict(list)
     for row in await db.fetch(_EVENTS, list(case_ids), kinds):
         told[row["case_id"]].append(row)
@@ -78,6 +79,10 @@ def _story(
                 if _level(told) != _level(start) and not workflow.state(state).closed:
                     yield Changed(row["at"], told, row["id"])
             start = told
+        elif row["kind"] in _CHANGED:
+            state = values["to"]
+            told = _start(workflow, case, state, episode, values, _episode(episodes, episode))
+            yield Moved(row["at"], "", state, told, row["id"])
         else:
             yield from _other(workflow, row, values, case, state, episode, episodes)
     yield from _pauses(case)
@@ -115,7 +120,7 @@ def _pauses(case: Mapping[str, Any]) -> Iterator[Happening]:
 def _move(
     workflow: Workflow, row: Mapping[str, Any], values: Mapping[str, Any]
 ) -> Transition | None:
-    if row["kind"] in _OWN or "to" not in values:
+    if row["kind"] in (*_OWN, *_CHANGED) or "to" not in values:
         return None
     for each in workflow.transitions:
         named = values.get("move", each.key) == each.key and each.event == row["kind"]
@@ -138,9 +143,10 @@ def _start(
     own = told.get("facts")
     known = {"state": state, "level": level, "episode": episode, "nation": nation}
     known["subject"] = case["subject"]
-    fields = as_facts(told.get("fields") or {}, workflow.fields)
-    rest = json.loads(case["facts"]) if own is None else own
-    facts = {"case": known, "fields": fields, **rest}
+    typed = told.get("fields", json.loads(case["fields"]))
+    fields = as_facts(typed, workflow.fields) if typed else {}
+    given = json.loads(case["facts"]) if own is None else own
+    facts = {"case": known, "fields": fields, **given}
     started = told.get("started_at") or of_episode.get("started_at")
     at = datetime.fromisoformat(started) if started else case["episode_started_at"]
     return Start(case["kind"], episode, at, nation, facts)

@@ -1,5 +1,6 @@
 """Workflow as values: states, transitions, fields and deadlines. No database, no hooks."""
 
+from opx_core.workflow.editing import put, without
 from opx_core.workflow.fields import Field, FieldError, FieldKind, as_facts
 from opx_core.workflow.kinds import UnknownKind, of_kind
 from opx_core.workflow.parts import Activity, Effect, Escalation, Fact, SkillNeed, Target
@@ -46,5 +47,7 @@ __all__ = [
     "extend",
     "marked",
     "of_kind",
+    "put",
     "validate",
+    "without",
 ]

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from opx_core import approvals, db, events, plugins
-from opx_core.effects import checking
+from opx_core import approvals, db, events
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.workflow import Problem, Workflow, validate
+from opx_core.workflow import Workflow
 from opx_core.workflow.differences import Difference, compare, name_of
 from opx_core.workflow.documents import digest, from_document, to_document
 from opx_core.workflow.editing import find, put, without
@@ -33,10 +32,6 @@ on conflict (kind) do nothing
 _SAVE = """
 update workflow_draft set document = $2, moved_states = $3, version = version + 1,
 changed_by = $4, changed_at = now(), base = $5 where kind = $1
-"""
-_LIVE = """
-select state, count(*) as cases from case_file where kind = $1 and not closed
-and voided_at is null group by state
 """
 
 
@@ -127,7 +122,7 @@ async def change(actor: Actor, kind: str, at: int, made: Workflow, what: str) ->
     """
     require(actor, DESIGN)
     draft = await _locked(kind, at)
-    _keep_the_law(draft.base, made)
+    _keep_the_law(draft, made)
     await _save(actor, draft, replace(made, kind=kind), dict(draft.moved_states), what)
 
 
@@ -145,7 +140,7 @@ async def remove_part(actor: Actor, kind: str, at: int, part: str, key: str, to:
     draft = await _locked(kind, at)
     gone = find(draft.workflow, part, key)
     made = without(draft.workflow, part, key)
-    _keep_the_law(draft.base, made)
+    _keep_the_law(draft, made)
     moved = dict(draft.moved_states)
     if part == "states":
         if to and to not in made.states_by_key:
@@ -167,35 +162,16 @@ async def discard(actor: Actor, kind: str, at: int) -> None:
     await events.record(events.Happening(f"workflow/{kind}", kind_, actor, values))
 
 
-async def live_cases(kind: str) -> dict[str, int]:
-    """How many open cases are in which state."""
-    return {row["state"]: row["cases"] for row in await db.fetch(_LIVE, kind)}
+def _keep_the_law(draft: Draft, made: Workflow) -> None:
+    """The deadlines of rules stay: what the law gives, a firm cannot take away or lengthen.
 
-
-async def faults(draft: Draft) -> tuple[Problem, ...]:
-    """All that keeps the draft from being published: its own faults, and states with cases."""
-    loaded = plugins.active()
-    found = list(validate(draft.workflow, loaded.permissions))
-    found += checking.faults(draft.workflow, loaded.effects, loaded.jobs)
-    for each in draft.workflow.transitions:
-        if each.event not in loaded.events:
-            said = f"“{each.name}” records {each.event}, which no loaded module knows"
-            found.append(Problem("unknown_event", said))
-    live = await live_cases(draft.kind)
-    for key, cases in live.items():
-        if key not in draft.workflow.states_by_key and not draft.moved_states.get(key):
-            name = draft.base.states_by_key[key].name if key in draft.base.states_by_key else key
-            said = f"“{name}” is taken out, and {cases:,} open cases are there: say where they go"
-            found.append(Problem("state_with_cases", said))
-    return tuple(found)
-
-
-def _keep_the_law(base: Workflow, made: Workflow) -> None:
-    """The deadlines of rules stay: what the law gives, a firm cannot take away or lengthen."""
+    Only their module can, in what it proposes.
+    """
     kept = {(each.rule, each.when, each.window, each.starts) for each in made.deadlines}
-    for each in base.deadlines:
+    new = draft.proposal.deadlines if draft.proposal else draft.base.deadlines
+    for each in draft.base.deadlines:
         own = (each.rule, each.when, each.window, each.starts)
-        if each.target is None and own not in kept:
+        if each.target is None and own not in kept and each in new:
             raise Fixed(
                 f"“{each.name}” ({each.rule}) is a clock of the rules: it cannot be changed or "
                 "taken out here. What meets it can be changed."

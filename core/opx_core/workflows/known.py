@@ -6,6 +6,7 @@ A published version never changes, so a process keeps every one that it has read
 import json
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from opx_core import db, plugins
@@ -71,6 +72,22 @@ async def every() -> list[Workflow]:
         numbers = await newest()
     own = plugins.active().workflows
     return [_kept(kind, numbers.get(kind, 0)) or own[kind] for kind in own]
+
+
+async def reader(workflow: Workflow) -> Workflow:
+    """``workflow`` with the moves of all versions of its kind, to read what happened by."""
+    rows = await db.fetch(
+        "select kind, number as workflow_version from workflow_version where kind = $1 "
+        "order by number desc",
+        workflow.kind,
+    )
+    await know(rows)
+    moves = {(each.key, each.to, each.from_states): each for each in workflow.transitions}
+    for row in rows:
+        other = shown(row["kind"], row["workflow_version"])
+        for each in other.transitions if other else ():
+            moves.setdefault((each.key, each.to, each.from_states), each)
+    return replace(workflow, transitions=tuple(moves.values()))
 
 
 def forget(tenant: str) -> None:

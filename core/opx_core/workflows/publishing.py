@@ -1,17 +1,16 @@
 """Publishing a draft: asked for by one person, done by another, as the next version."""
 
-import json
 from dataclasses import replace
 
-from opx_core import approvals, db, events
+from opx_core import approvals, db, events, rehearsing
 from opx_core.approvals import Approval, ApprovalKind
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.workflow import Workflow
-from opx_core.workflow.documents import digest, from_document, to_document
-from opx_core.workflows import drafts, moving, rehearsals
-from opx_core.workflows.storing import store
+from opx_core.workflow.documents import from_document, to_document
+from opx_core.workflow.merging import merged
+from opx_core.workflows import drafts, faults, moving
+from opx_core.workflows.storing import keep_of_module, last_of_module, store
 
 
 class CannotPublish(Mistake):
@@ -21,10 +20,10 @@ class CannotPublish(Mistake):
 async def reasons(kind: str) -> list[str]:
     """Why the draft cannot be put to a second person yet; empty: it can."""
     draft = await drafts.read(kind)
-    said = [f"{each.message}." for each in await drafts.faults(draft)]
+    said = [f"{each.message}." for each in await faults.faults(draft)]
     if not draft.differences():
         said.append("The draft changes nothing.")
-    rehearsed = await rehearsals.newest(kind)
+    rehearsed = await rehearsing.newest(kind)
     if rehearsed is None or rehearsed.digest != draft.digest:
         said.append("This draft has not been rehearsed. Rehearse it first.")
     elif rehearsed.state in ("waiting", "running"):
@@ -42,7 +41,7 @@ async def ask(actor: Actor, kind: str, at: int, *, move_cases: bool, reason: str
         raise drafts.DraftConflict(draft)
     if said := await reasons(kind):
         raise CannotPublish(" ".join(said))
-    must_move = sorted(set(draft.moved_states) & (await drafts.live_cases(kind)).keys())
+    must_move = sorted(set(draft.moved_states) & (await faults.live_cases(kind)).keys())
     content = {
         "document": to_document(draft.workflow),
         "base": draft.base.version,
@@ -68,6 +67,8 @@ async def publish(actor: Actor, approval: Approval) -> None:
     about = {"published_by": approval.asked_by, "approval_id": approval.id, "note": approval.reason}
     await store(made, **about)
     await db.execute("delete from workflow_draft where kind = $1", kind)
+    if draft.proposal is not None:
+        await keep_of_module(draft.proposal)
     values = {"title": f"{made.name}, version {made.version}", "what": what}
     stream = f"workflow/{kind}"
     await events.record(events.Happening(stream, "core.workflow_published", actor, values))
@@ -92,25 +93,8 @@ async def take_proposal(actor: Actor, kind: str, at: int) -> None:
     draft = await drafts.read(kind)
     if draft.proposal is None:
         raise Mistake("There is no proposal any more.")
-    made = merged(draft, draft.proposal)
+    made = merged(draft.workflow, await last_of_module(kind) or draft.base, draft.proposal)
     await drafts.change(actor, kind, at, made, "The module’s new version taken over")
-
-
-def merged(draft: drafts.Draft, proposal: Workflow) -> Workflow:
-    """The draft with the module's new parts. What the tenant changed or took out stays so."""
-    from opx_core.workflow.editing import keyed
-    from opx_core.workflow.values import PARTS
-
-    made: dict[str, object] = {}
-    for part in PARTS:
-        own, base, new = (keyed(each, part) for each in (draft.workflow, draft.base, proposal))
-        parts = {
-            key: new[key] if each == base.get(key) and key in new else each
-            for key, each in own.items()
-        }
-        parts |= {key: each for key, each in new.items() if key not in own and key not in base}
-        made[part] = tuple(parts.values())
-    return replace(draft.workflow, facts=proposal.facts, **made)  # type: ignore[arg-type]
 
 
 KIND = ApprovalKind(
@@ -128,4 +112,3 @@ from workflow_version v left join approval a on a.id = v.approval_id
 left join user_account u on u.id = v.published_by left join user_account d on d.id = a.decided_by
 where v.kind = $1 order by v.number desc
 """
-_ = (json, digest)

@@ -14,8 +14,10 @@ _NEWEST = """
 select distinct on (kind) kind, number, digest, by_module from workflow_version
 order by kind, number desc
 """
-_LAST_OF_MODULE = """
-select document from workflow_version where kind = $1 and by_module order by number desc limit 1
+_OF_MODULE = "workflow.of_module."
+_KEEP = """
+insert into tenant_setting (key, value) values ($1, $2)
+on conflict (key) do update set value = excluded.value
 """
 _DRAFT = """
 insert into workflow_draft (kind, base, document, proposal) values ($1, $2, $3, $4)
@@ -36,6 +38,7 @@ async def settle(workflows: Mapping[str, Workflow]) -> list[str]:
         if stored is None or (stored["by_module"] and stored["digest"] != digest(own)):
             number = stored["number"] + 1 if stored else own.version
             await store(replace(own, version=number), by_module=True)
+            await keep_of_module(own)
             said.append(f"workflow {kind} is version {number}")
         elif not stored["by_module"] and await _is_news(own):
             await _propose(own, stored["number"])
@@ -66,11 +69,24 @@ async def version(kind: str, number: int) -> Workflow:
     return from_document(json.loads(stored))
 
 
+async def last_of_module(kind: str) -> Workflow | None:
+    """The module's own workflow as it was last taken over, or turned down, in this tenant."""
+    stored = await db.fetch_value(
+        "select value from tenant_setting where key = $1", _OF_MODULE + kind
+    )
+    return from_document(json.loads(stored)) if stored else None
+
+
+async def keep_of_module(own: Workflow) -> None:
+    """Remember it, so that only what is newer is proposed."""
+    await db.execute(_KEEP, _OF_MODULE + own.kind, json.dumps(to_document(own)))
+
+
 async def _is_news(own: Workflow) -> bool:
     """Whether the module's workflow is another than it last published or proposed here."""
     draft = await db.fetch_value("select proposal from workflow_draft where kind = $1", own.kind)
-    last = draft or await db.fetch_value(_LAST_OF_MODULE, own.kind)
-    return last is None or digest(from_document(json.loads(last))) != digest(own)
+    last = from_document(json.loads(draft)) if draft else await last_of_module(own.kind)
+    return last is None or digest(last) != digest(own)
 
 
 async def _propose(own: Workflow, base: int) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from opx_core import audit
 from opx_core.audit import AuditFilter
 from opx_core.calendars import LONDON
+from opx_core.csv_lines import BYTE_ORDER_MARK, line
 from opx_core.identity import Actor
 from opx_core.tenants import Tenant, Tenants
 from opx_web.admin.audit_words import entry
-from opx_web.csv_lines import BYTE_ORDER_MARK, line
 
 HEADINGS = (
     *("Event", "Moment (UK)", "Who", "Kind", "What happened", "In words"),

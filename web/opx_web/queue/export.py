@@ -6,11 +6,11 @@ from typing import Any
 from opx_core import case_list
 from opx_core.calendars import LONDON
 from opx_core.case_list import CaseFilter
+from opx_core.csv_lines import BYTE_ORDER_MARK, line
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.tenants import Tenant, Tenants
 from opx_web.case.words import level_name, state_name
-from opx_web.csv_lines import BYTE_ORDER_MARK, line
 
 HEADINGS = (
     *("Reference", "Complainant", "Level", "About", "State", "Episode", "Owner", "Team"),

@@ -11,10 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import dashboards, switches
+from opx_core.csv_lines import BYTE_ORDER_MARK, line
 from opx_core.dashboards import Column
 from opx_core.policy import may, require
 from opx_web import words
-from opx_web.csv_lines import BYTE_ORDER_MARK, line
 from opx_web.pages import Fact, MenuLink
 from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest, actor_of, off_in, opx

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import plugins
+from opx_core.csv_lines import BYTE_ORDER_MARK
 from opx_core.identity import Actor
 from opx_core.ids import row_id
 from opx_core.importers import Importer
@@ -23,7 +24,6 @@ from opx_ingestor.pages import wording
 from opx_ingestor.pages.values import BatchList, Line, Upload
 from opx_ingestor.settings import LARGEST_FILE, settings
 from opx_web import forms
-from opx_web.csv_lines import BYTE_ORDER_MARK
 from opx_web.pages import FieldView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of

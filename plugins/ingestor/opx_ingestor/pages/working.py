@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import db
+from opx_core.csv_lines import BYTE_ORDER_MARK
 from opx_core.ids import row_id
 from opx_core.policy import may
 from opx_ingestor.batches import batch as batches
@@ -20,7 +21,6 @@ from opx_ingestor.batches.mending import Edit
 from opx_ingestor.batches.rows import failure_of
 from opx_ingestor.files.rows import OURS
 from opx_ingestor.pages.work_view import work_page
-from opx_web.csv_lines import BYTE_ORDER_MARK
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, download, page

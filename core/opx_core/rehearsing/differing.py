@@ -1,0 +1,270 @@
+"""What would be other for one case under a draft: a pure function of its story.
+
+Only the deadlines that the draft changes are worked out, under both: what stays, stays.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from opx_core import ledger
+from opx_core.calendars import LONDON
+from opx_core.dates import moment_in_words
+from opx_core.escalating.moments import Seen, to_come
+from opx_core.expressions import ExpressionError, holds
+from opx_core.ledger import Begun, Clock, Given, Happening, Ledger, Moved
+from opx_core.workflow import Deadline, Escalation, Transition, Workflow
+
+KINDS = {
+    "state": "Another state",
+    "stuck": "A move that was made is not possible",
+    "later": "Later deadline",
+    "earlier": "Earlier deadline",
+    "late": "Late at once",
+    "statutory": "A clock of the rules moves",
+    "new": "A new deadline",
+    "gone": "A deadline less",
+    "escalation": "An escalation at once",
+    "owner": "Another person",
+}
+"""How a case can differ, in the order in which the page counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one case would be other: keys of :data:`KINDS`, and a sentence for each thing."""
+
+    kinds: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """The two workflows, cut down to what differs, and where cases of removed states go."""
+
+    before: Workflow
+    after: Workflow
+    slim_before: Workflow
+    slim_after: Workflow
+    moved_states: Mapping[str, str]
+    own: frozenset[str]
+    escalations: tuple[Escalation, ...]
+
+    @classmethod
+    def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
+        """What has to be worked out to compare them."""
+        old, new = set(before.deadlines), set(after.deadlines)
+        rules = {each.rule for each in old ^ new} | _follow(before, after)
+        return cls(
+            before,
+            after,
+            _only(before, rules),
+            _only(after, rules),
+            moved,
+            frozenset(each.rule for each in (*old, *new) if each.target is not None),
+            tuple(each for each in after.escalations if each not in before.escalations),
+        )
+
+    @property
+    def clocks(self) -> bool:
+        """Whether any deadline has to be worked out."""
+        return bool(self.slim_before.deadlines or self.slim_after.deadlines)
+
+    def goes_to(self, state: str) -> str:
+        """Where a case in ``state`` is under the draft; "" where nothing says so."""
+        known = self.after.states_by_key
+        return state if state in known else self.moved_states.get(state, "")
+
+
+def differ(
+    comparing: Comparing,
+    case: Mapping[str, Any],
+    story: Sequence[Happening],
+    given: Given,
+    now: datetime,
+    done: Iterable[str] = (),
+) -> Difference | None:
+    """How ``case`` would be other under the draft; None if it would not.
+
+    A closed case is replayed: its moves are made again, each where the draft allows it.
+    """
+    said: list[tuple[str, str]] = []
+    if case["closed"]:
+        said += _replayed(comparing, case, story)
+    else:
+        said += _state(comparing, case)
+    clocks: tuple[Clock, ...] = ()
+    if comparing.clocks:
+        told = list(mapped(comparing, story))
+        old = ledger.replay(comparing.slim_before, story, given, now)
+        new = ledger.replay(comparing.slim_after, told, given, now)
+        clocks = new.clocks
+        said += _deadlines(comparing, case, old, new, now)
+    if comparing.escalations and not case["closed"]:
+        said += _escalations(comparing, case, clocks, now, done)
+    if not said:
+        return None
+    kinds = {kind for kind, _ in said}
+    ordered = tuple(kind for kind in KINDS if kind in kinds)
+    return Difference(ordered, tuple(dict.fromkeys(words for _, words in said if words)))
+
+
+def _follow(before: Workflow, after: Workflow) -> set[str]:
+    """States whose going changes when deadlines of them start: those count as changed too."""
+    gone = before.states_by_key.keys() - after.states_by_key.keys()
+    starts = {f"state:{key}" for key in gone}
+    return {
+        each.rule
+        for each in (*before.deadlines, *after.deadlines)
+        if each.starts in starts or (each.target and set(each.target.pauses) & gone)
+    }
+
+
+def _only(workflow: Workflow, rules: Iterable[str]) -> Workflow:
+    kept: tuple[Deadline, ...] = tuple(each for each in workflow.deadlines if each.rule in rules)
+    return replace(workflow, deadlines=kept)
+
+
+def _state(comparing: Comparing, case: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    state = case["state"]
+    to = comparing.goes_to(state)
+    if to == state:
+        return
+    name = comparing.before.states_by_key.get(state)
+    was = name.name if name else state
+    if to:
+        yield "state", f"From “{was}” to “{comparing.after.state(to).name}”"
+    else:
+        yield "stuck", f"“{was}” is not in the draft, and nothing says where it goes"
+
+
+def _replayed(
+    comparing: Comparing, case: Mapping[str, Any], story: Sequence[Happening]
+) -> Iterator[tuple[str, str]]:
+    moves = {each.key: each for each in comparing.after.transitions}
+    state = comparing.after.initial
+    for each in sorted(story, key=lambda one: (one.at, one.order)):
+        if not isinstance(each, Moved | Begun) or not each.move:
+            continue
+        move = moves.get(each.move)
+        why = _why_not(comparing, move, state, each)
+        if why:
+            yield "stuck", why
+            return
+        state = move.to if move else state
+    if state != case["state"] and state in comparing.after.states_by_key:
+        was = comparing.before.states_by_key.get(case["state"])
+        name = was.name if was else case["state"]
+        yield "state", f"It would have ended at “{comparing.after.state(state).name}”, not “{name}”"
+
+
+def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Moved | Begun) -> str:
+    at = comparing.after.state(state).name
+    if move is None:
+        old = next((m for m in comparing.before.transitions if m.key == made.move), None)
+        return f"“{old.name if old else made.move}” is not in the draft"
+    if state not in move.from_states:
+        return f"“{move.name}” would not be possible at “{at}”"
+    # What was answered then is kept in words only: a guard that asks for it is not judged.
+    if move.guard and "data." not in move.guard and not _holds(move.guard, made.start.facts):
+        return f"The condition of “{move.name}” would not have been met"
+    return ""
+
+
+def _holds(guard: str, facts: Mapping[str, object]) -> bool:
+    try:
+        return holds(guard, facts)
+    except ExpressionError:
+        return False
+
+
+def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happening]:
+    """The story with states that the draft has."""
+    for each in story:
+        if isinstance(each, Moved | Begun):
+            to = comparing.goes_to(each.state) or comparing.after.initial
+            yield replace(each, state=to)
+        else:
+            yield each
+
+
+def _deadlines(
+    comparing: Comparing, case: Mapping[str, Any], old: Ledger, new: Ledger, now: datetime
+) -> Iterator[tuple[str, str]]:
+    was = {(each.episode, each.rule): each for each in old.clocks if not each.stopped_at}
+    will = {(each.episode, each.rule): each for each in new.clocks if not each.stopped_at}
+    for place in sorted(was.keys() | will.keys()):
+        one, other = was.get(place), will.get(place)
+        # What is met on a live case stays met, as it does when the case is taken over.
+        counts = case["closed"] or _open(one) or (one is None and _open(other))
+        if counts and one != other:
+            yield from _moved(comparing, one, other, now)
+
+
+def _open(clock: Clock | None) -> bool:
+    return clock is not None and clock.runs
+
+
+def _moved(
+    comparing: Comparing, one: Clock | None, other: Clock | None, now: datetime
+) -> Iterator[tuple[str, str]]:
+    clock = other or one
+    if clock is None:
+        return
+    statutory = clock.rule not in comparing.own
+    if one is None and other is not None:
+        yield "new", f"{other.name}: {_due(other)}"
+    elif other is None and one is not None:
+        yield "gone", f"{one.name}, due {_due(one)}, would not be owed"
+    elif one is not None and other is not None:
+        if one.due_at == other.due_at:
+            if bool(one.missed_at) != bool(other.missed_at) or bool(one.met_at) != bool(
+                other.met_at
+            ):
+                yield "earlier" if other.missed_at else "later", f"{other.name}: met otherwise"
+            return
+        how = "earlier" if other.due_at < one.due_at else "later"
+        yield how, f"{other.name}: {_due(other)}, not {_due(one)}"
+    if statutory:
+        yield "statutory", ""
+    if other is not None and other.runs and other.due_at < now and not (one and one.missed_at):
+        yield "late", f"{other.name} would be late at once"
+
+
+def _due(clock: Clock) -> str:
+    return moment_in_words(clock.due_at.astimezone(LONDON))
+
+
+def _escalations(
+    comparing: Comparing,
+    case: Mapping[str, Any],
+    clocks: Iterable[Clock],
+    now: datetime,
+    done: Iterable[str],
+) -> Iterator[tuple[str, str]]:
+    flow = replace(comparing.after, escalations=comparing.escalations)
+    rows = [*_running(clocks), *_kept(case, {each.rule for each in clocks})]
+    seen = Seen.of(case, rows, tuple(done), now)
+    for each, at in to_come(flow, seen):
+        if at <= now:
+            yield "escalation", f"“{each.name}” would happen at once"
+            if each.action == "reassign":
+                yield "owner", ""
+
+
+def _running(clocks: Iterable[Clock]) -> Iterator[dict[str, Any]]:
+    for each in clocks:
+        yield {name: getattr(each, name) for name in _CLOCK}
+
+
+def _kept(case: Mapping[str, Any], other_than: set[str]) -> Iterator[dict[str, Any]]:
+    for row in case.get("running", ()):
+        if row["rule"] not in other_than:
+            yield row
+
+
+_CLOCK = (
+    *("episode", "rule", "name", "started_at", "due_at"),
+    *("met_at", "lapsed_at", "stopped_at", "paused_at"),
+)

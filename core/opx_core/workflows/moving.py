@@ -1,0 +1,239 @@
+"""Running cases taken to another version of their workflow: in one batch, which can be undone.
+
+What a rehearsal says is what happens: the same function works out the clocks. A job changes 200
+cases a transaction; each has an event of its own.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from opx_core import db, deadlines, events, identity, jobs, ledger, stories
+from opx_core.cases.clocks import differences, start_of
+from opx_core.db import Row
+from opx_core.identity import Actor, system_actor
+from opx_core.jobs import Job
+from opx_core.ledger import Clock, Given, Ledger
+from opx_core.mistakes import Mistake
+from opx_core.policy import require
+from opx_core.rehearsing.differing import Comparing, mapped
+from opx_core.workflow import Workflow
+from opx_core.workflows.known import know, of, reader
+from opx_core.workflows.storing import version
+
+BATCH = 200
+JOB_NAME, UNDO_NAME = "core.change_workflow", "core.undo_workflow_change"
+_MOVING = "select * from workflow_moving where id = $1 and state = $2 for update"
+_TOTAL = """
+select count(*) from case_file where kind = $1 and not closed and voided_at is null
+and workflow_version <> $2
+"""
+_NEXT = """
+select * from case_file where kind = $1 and not closed and voided_at is null
+and workflow_version <> $2 and id > $3 order by id limit $4 for no key update
+"""
+_BACK = """
+select c.*, m.case_version, m.was from workflow_moved m join case_file c on c.id = m.case_id
+where m.moving_id = $1 and m.undone_at is null and m.kept = '' and c.id > $2
+order by c.id limit $3 for no key update of c
+"""
+_WORKED_ON = "It was worked on after it came to the new version, so it stays there."
+
+
+async def begin(actor: Actor, workflow: Workflow, moved_states: Mapping[str, str]) -> int:
+    """Take every running case of the kind to this published version; gives the batch's id."""
+    total = await db.fetch_value(_TOTAL, workflow.kind, workflow.version)
+    moving_id: int = await db.fetch_value(
+        "insert into workflow_moving (kind, number, moved_states, total, asked_by) "
+        "values ($1, $2, $3, $4, $5) returning id",
+        *(workflow.kind, workflow.version, json.dumps(dict(moved_states)), total, actor.id),
+    )
+    await jobs.enqueue(JOB_NAME, moving_id=moving_id)
+    return moving_id
+
+
+async def begin_for(actor: Actor, kind: str, number: int) -> int:
+    """The same for a version that was published before, with its cases left where they ran."""
+    require(actor, "core.publish_workflows")
+    return await begin(actor, await version(kind, number), {})
+
+
+async def change(moving_id: int) -> None:
+    """The job: change the next cases, and ask for the rest."""
+    rows = await db.fetch(_MOVING, moving_id, "running")
+    if not rows:
+        return
+    row = rows[0]
+    to = await version(row["kind"], row["number"])
+    actor = await _actor(row["asked_by"])
+    found = await db.fetch(_NEXT, row["kind"], row["number"], row["after_id"], BATCH)
+    states = json.loads(row["moved_states"])
+    kept = []
+    for case, after in await _changed([dict(each) for each in found], to, states, actor):
+        was = {"state": case["state"], "workflow_version": case["workflow_version"]}
+        more = {"moving_id": moving_id, "case_id": case["id"], "was": json.dumps(was)}
+        kept.append({**more, "case_version": after["version"]})
+    await db.insert("workflow_moved", kept)
+    last = found[-1]["id"] if found else row["after_id"]
+    await db.execute(
+        "update workflow_moving set after_id = $2, moved = moved + $3 where id = $1",
+        *(moving_id, last, len(kept)),
+    )
+    if len(found) == BATCH:
+        await jobs.enqueue(JOB_NAME, moving_id=moving_id)
+    else:
+        await _finish(moving_id, "done", actor, to, "cases are on the new version")
+
+
+async def undo(actor: Actor, moving_id: int) -> None:
+    """Take the batch back: every case that nobody has worked on since goes back."""
+    require(actor, "core.publish_workflows")
+    done = await db.execute(
+        "update workflow_moving set state = 'undoing', after_id = 0 "
+        "where id = $1 and state = 'done'",
+        moving_id,
+    )
+    if done != "UPDATE 1":
+        raise Mistake("This batch is under way or undone already.")
+    await jobs.enqueue(UNDO_NAME, moving_id=moving_id)
+
+
+async def take_back(moving_id: int) -> None:
+    """The job: take the next cases back, and ask for the rest."""
+    rows = await db.fetch(_MOVING, moving_id, "undoing")
+    if not rows:
+        return
+    row = rows[0]
+    actor = await _actor(row["asked_by"])
+    found = [dict(each) for each in await db.fetch(_BACK, moving_id, row["after_id"], BATCH)]
+    worked = [each["id"] for each in found if each["version"] != each["case_version"]]
+    await db.execute(
+        "update workflow_moved set kept = $3 where moving_id = $1 and case_id = any($2)",
+        *(moving_id, worked, _WORKED_ON),
+    )
+    back = [each for each in found if each["id"] not in set(worked)]
+    for number in {json.loads(each["was"])["workflow_version"] for each in back}:
+        some = [each for each in back if json.loads(each["was"])["workflow_version"] == number]
+        states = {each["state"]: json.loads(each["was"])["state"] for each in some}
+        old = await version(row["kind"], number)
+        await _changed(some, old, states, actor, "core.workflow_change_undone")
+    await db.execute(
+        "update workflow_moved set undone_at = now() where moving_id = $1 and case_id = any($2)",
+        *(moving_id, [each["id"] for each in back]),
+    )
+    last = found[-1]["id"] if found else row["after_id"]
+    await db.execute("update workflow_moving set after_id = $2 where id = $1", moving_id, last)
+    if len(found) == BATCH:
+        await jobs.enqueue(UNDO_NAME, moving_id=moving_id)
+    else:
+        to = await version(row["kind"], row["number"])
+        await _finish(moving_id, "undone", actor, to, "cases were taken back")
+
+
+JOBS = [
+    Job(JOB_NAME, change, title="Take cases to a new workflow"),
+    Job(UNDO_NAME, take_back, title="Take cases back to their old workflow"),
+]
+
+
+async def batches(kind: str) -> list[Row]:
+    """The batches of a kind, the newest first."""
+    rows = await db.fetch(
+        "select m.*, u.name as asker, (select count(*) from workflow_moved d where "
+        "d.moving_id = m.id and d.kept <> '') as kept from workflow_moving m "
+        "join user_account u on u.id = m.asked_by where m.kind = $1 order by m.id desc limit 10",
+        kind,
+    )
+    return [dict(row) for row in rows]
+
+
+async def _changed(
+    cases: Sequence[Row],
+    to: Workflow,
+    states: Mapping[str, str],
+    actor: Actor,
+    event: str = "core.workflow_changed",
+) -> list[tuple[Row, Row]]:
+    """The cases before and after; one whose state the version does not have stays as it is."""
+    await know(cases)
+    given, now = await deadlines.given(), datetime.now(UTC)
+    known = await reader(to)
+    told = await stories.stories(known, [case["id"] for case in cases])
+    changed = []
+    for case in cases:
+        comparing = Comparing.of(of(case), to, states)
+        # Undoing, the same state stands in both: what it was before is what counts.
+        state = states.get(case["state"], "") or comparing.goes_to(case["state"])
+        if state not in to.states_by_key:
+            continue
+        after = {"workflow_version": to.version, "state": state, "version": case["version"] + 1}
+        await db.update("case_file", case["id"], after)
+        said = await _clocks(comparing, {**case, **after}, told[case["id"]][1], given, now)
+        what = _what(of(case), to, case["state"], state, said)
+        values = {"number": to.version, "what": what, "from": case["state"], "to": state}
+        stream = events.case_stream(case["id"])
+        happening = events.Happening(stream, event, actor, values, case["id"], now)
+        await events.record(happening)
+        await deadlines.tell_next(case["id"])
+        changed.append((case, {**case, **after}))
+    return changed
+
+
+async def _clocks(comparing: Comparing, case: Row, story: Any, given: Given, now: datetime) -> str:
+    """Keep the clocks as the other version makes them; what changed, in words."""
+    if not comparing.clocks:
+        return ""
+    before, _ = await deadlines.load(case["id"], start_of(case), case["state"])
+    new = ledger.replay(comparing.slim_after, mapped(comparing, story), given, now)
+    touched = {each.rule for each in comparing.slim_before.deadlines}
+    touched |= {each.rule for each in comparing.slim_after.deadlines}
+    clocks = (*_kept(before, new, touched, now), *_new(before, new))
+    after = replace(before, clocks=clocks)
+    await deadlines.save(case["id"], before, after)
+    return differences(before, after)
+
+
+def _kept(before: Ledger, new: Ledger, touched: set[str], now: datetime) -> list[Clock]:
+    """The clocks there are: those of other episodes and rules stay, the rest as they are now."""
+    made = {(each.episode, each.rule): each for each in new.clocks}
+    kept = []
+    for each in before.clocks:
+        if each.episode != before.episode or each.rule not in touched or not each.runs:
+            kept.append(each)
+        else:
+            kept.append(made.get((each.episode, each.rule), replace(each, stopped_at=now)))
+    return kept
+
+
+def _new(before: Ledger, new: Ledger) -> list[Clock]:
+    there = {(each.episode, each.rule) for each in before.clocks}
+    return [
+        each
+        for each in new.clocks
+        if each.episode == before.episode and (each.episode, each.rule) not in there and each.runs
+    ]
+
+
+def _what(before: Workflow, after: Workflow, old: str, new: str, said: str) -> str:
+    if old == new:
+        return said
+    was = before.states_by_key.get(old)
+    name = was.name if was else old
+    return f"From “{name}” to “{after.state(new).name}”. {said}".strip()
+
+
+async def _finish(moving_id: int, state: str, actor: Actor, workflow: Workflow, what: str) -> None:
+    count = await db.fetch_value(
+        "update workflow_moving set state = $2, ended_at = now() where id = $1 returning moved",
+        *(moving_id, state),
+    )
+    title = f"{workflow.name}, version {workflow.version}"
+    values = {"title": title, "what": f"{count:,} {what}"}
+    stream, kind = f"workflow/{workflow.kind}", "core.cases_changed_workflow"
+    await events.record(events.Happening(stream, kind, actor, values))
+
+
+async def _actor(user_id: int) -> Actor:
+    return await identity.actor(user_id) or system_actor()
