@@ -29,7 +29,8 @@ and d.due_at >= $1 and d.id > $2 order by d.id limit $3
 """  # noqa: S608
 _MOVE = """
 update deadline set due_at = $2, why = $3,
-missed_at = case when is_window or paused_at is not null or $2 >= now() then null else coalesce(missed_at, $2) end
+missed_at = case when is_window or paused_at is not null or $2 >= now() then null
+    else coalesce(missed_at, $2) end
 where id = $1 and due_at = $4 and met_at is null and stopped_at is null and lapsed_at is null
 """
 
