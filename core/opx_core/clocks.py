@@ -51,10 +51,14 @@ class Why:
     paused: tuple[str, ...] = ()
     hours: str = ""
 
+    def length(self) -> str:
+        """How much time there is, such as "25 business days"."""
+        return f"{self.counted} {_unit(self.unit, self.counted)}"
+
     def sentence(self) -> str:
         """The reason in one line, for a person to read."""
         start = day_in_words(self.started_at.astimezone(LONDON).date())
-        length = f"{self.counted} {_unit(self.unit, self.counted)}"
+        length = self.length()
         until = "" if self.cut_off == END_OF_DAY else f", to {self.cut_off:%H:%M}"
         more = "".join(f"; {each}" for each in self._more())
         if self.unit == "hours":

@@ -4,7 +4,7 @@ What only a rule, a day and a calendar decide is remembered, so that a million a
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,64 +12,100 @@ from typing import Any
 from opx_core import clocks, deadlines, facts, workflows
 from opx_core.calendars import LONDON
 from opx_core.clocks import Due
-from opx_core.ledger import Given, Ledger, Start, dated_rule, definition, figure
-from opx_core.rulepacks import Rule, UnknownRule
-from opx_core.workflow import Deadline, UnknownKind
+from opx_core.db import Row
+from opx_core.ledger import Given, Ledger, Start, dated_rule, definition, figure, target_end
+from opx_core.rulepacks import UnknownRule
+from opx_core.workflow import Deadline, Target, UnknownKind
 
 OWN = "OWN-"
+BRIEF = f"""
+c.kind, c.workflow_version, c.nation, starts_with(d.rule, '{OWN}') as own,
+case when starts_with(d.rule, '{OWN}')
+    then exists (select from clock_pause p where p.case_id = c.id) end as paused,
+d.id, d.rule, d.due_at, coalesce(d.started_at, c.episode_started_at) as started_at
+"""
+"""The columns that :func:`stays` needs, of a deadline ``d`` and its case ``c``."""
 AGAIN = f"""
-d.id, d.case_id, d.episode, d.name, d.rule, d.due_at, d.is_window,
-coalesce(d.started_at, c.episode_started_at) as started_at,
-c.nation, c.kind, c.workflow_version, c.fields, c.reference,
+{BRIEF}, d.case_id, d.episode, d.name, d.is_window, c.fields, c.reference,
 c.state, c.level, c.subject, c.facts, c.episode_started_at,
 case when starts_with(d.rule, '{OWN}') then (select json_agg(p order by p.began_at)
     from clock_pause p where p.case_id = c.id) end as pauses
 """  # noqa: S608
-"""The columns that :func:`again` needs, of a deadline ``d`` and its case ``c``."""
+"""The columns that :func:`again` needs, and :func:`stays`."""
 
 
 @dataclass(slots=True)
 class Remembered:
-    """What was counted already, by rule, London day and nation."""
+    """When a clock ends by its rule, workflow, London day and nation; None: ask the case."""
 
-    ends: dict[tuple[str, date, str], datetime | None] = field(default_factory=dict)
-    rules: dict[tuple[str, date], Rule | None] = field(default_factory=dict)
+    ends: dict[tuple[str, str, int, date, str], datetime | None] = field(default_factory=dict)
 
 
-async def again(
-    row: Mapping[str, Any], given: Given, remembered: Remembered | None = None
-) -> Due | None:
+async def differing(
+    rows: Iterable[Row], given: Given, remembered: Remembered
+) -> list[tuple[Row, Due]]:
+    """Those of some rows (:data:`AGAIN`) that would end elsewhere, each with when and why."""
+    some = list(rows)
+    await workflows.know(row for row in some if row["own"])
+    asked = [row for row in some if not stays(row, given, remembered)]
+    return [(row, due) for row in asked if (due := await again(row, given)) is not None]
+
+
+def stays(row: Mapping[str, Any], given: Given, remembered: Remembered) -> bool:
+    """Whether a deadline surely ends when it did. False: :func:`again` knows.
+
+    The workflows of the rows must be known (``workflows.know``).
+    """
+    if row["paused"]:
+        return False
+    day = row["started_at"].astimezone(LONDON).date()
+    flow = (row["kind"], row["workflow_version"]) if row["own"] else ("", 0)
+    place = (row["rule"], *flow, day, row["nation"])
+    if place not in remembered.ends:
+        remembered.ends[place] = _end(row, given)
+    return bool(remembered.ends[place] == row["due_at"])
+
+
+async def again(row: Mapping[str, Any], given: Given) -> Due | None:
     """The deadline counted anew as it was made, from its start; None where it stays."""
-    known = Remembered() if remembered is None else remembered
     if row["rule"].startswith(OWN):
         await workflows.know([row])
         due = _target(row, given)
         return due if due and due.due_at != row["due_at"] else None
-    started: datetime = row["started_at"]
-    day = started.astimezone(LONDON).date()
-    dated = _rule(row["rule"], started, day, given, known)
-    if dated is None:
+    try:
+        dated = dated_rule(row["rule"], row["started_at"], given)
+    except UnknownRule:
         return None
     if dated.follows:
         return await _following(row, given)
-    if dated.unit != "hours":
-        place = (row["rule"], day, row["nation"])
-        if place not in known.ends:
-            counted = clocks.calculate(dated, started, given.calendars[row["nation"]])
-            known.ends[place] = counted.due_at
-        if known.ends[place] == row["due_at"]:
-            return None
-    due = clocks.calculate(dated, started, given.calendars[row["nation"]])
+    due = clocks.calculate(dated, row["started_at"], given.calendars[row["nation"]])
     return due if due.due_at != row["due_at"] else None
 
 
-def _rule(key: str, started: datetime, day: date, given: Given, known: Remembered) -> Rule | None:
-    if (key, day) not in known.rules:
-        try:
-            known.rules[key, day] = dated_rule(key, started, given)
-        except UnknownRule:
-            known.rules[key, day] = None
-    return known.rules[key, day]
+def _end(row: Mapping[str, Any], given: Given) -> datetime | None:
+    calendar = given.calendars[row["nation"]]
+    if row["own"]:
+        target = _only_target(row)
+        if target is None or target.unit not in ("business_days", "calendar_days"):
+            return None
+        return target_end(target, row["started_at"], calendar, given.hours)
+    try:
+        dated = dated_rule(row["rule"], row["started_at"], given)
+    except UnknownRule:
+        return None
+    if dated.follows or dated.unit == "hours":
+        return None
+    return clocks.calculate(dated, row["started_at"], calendar).due_at
+
+
+def _only_target(row: Mapping[str, Any]) -> Target | None:
+    """The target of a rule that is the same for all cases of the workflow."""
+    try:
+        workflow = workflows.of(row)
+    except UnknownKind:
+        return None
+    same = [each.target for each in workflow.deadlines if each.rule == row["rule"]]
+    return same[0] if len(same) == 1 else None
 
 
 async def _following(row: Mapping[str, Any], given: Given) -> Due | None:

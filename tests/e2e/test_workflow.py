@@ -106,6 +106,6 @@ def test_a_draft_needs_no_javascript(signed_in: Callable[..., Page]) -> None:
     expect(page.locator("#f-amount")).to_have_value("a lot")
     expect(page.get_by_role("heading", name="What a condition may ask")).to_be_visible()
     page.goto(HERE)
-    expect(page.get_by_role("region", name="Moves")).to_contain_text("Record the decision")
+    expect(page.get_by_role("region", name="Moves", exact=True)).to_contain_text("Record the decision")
     page.get_by_role("button", name="Discard the draft").click()
     expect(page.get_by_role("button", name="Begin a draft")).to_be_visible()

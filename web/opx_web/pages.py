@@ -138,7 +138,10 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class DueView:
-    """A deadline as shown: its name, its words, and the facts that say why."""
+    """A deadline as shown: its name, its words, and the facts that say why.
+
+    ``open`` shows them at once; ``href`` is the page that has them, where this one does not.
+    """
 
     name: str
     words: str
@@ -146,6 +149,8 @@ class DueView:
     iso: str = ""
     source: str = ""
     why: tuple[Fact, ...] = ()
+    open: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
 from opx_core.own_days import OwnDay, calendars_with, own_days
 from opx_core.policy import visible_in
-from opx_core.recounting import AGAIN, again
+from opx_core.recounting import AGAIN, Remembered, differing
 
 BATCH, SHOWN = 500, 50
 # The clock must run on that day. Some days before its end may have moved it past weekends.
@@ -29,7 +29,8 @@ and d.due_at >= $1 and d.id > $2 order by d.id limit $3
 """  # noqa: S608
 _MOVE = """
 update deadline set due_at = $2, why = $3,
-missed_at = case when is_window or $2 >= now() then null else coalesce(missed_at, $2) end
+missed_at = case when is_window or paused_at is not null or $2 >= now() then null
+    else coalesce(missed_at, $2) end
 where id = $1 and due_at = $4 and met_at is null and stopped_at is null and lapsed_at is null
 """
 
@@ -55,15 +56,23 @@ class Moving:
 
 async def what_moves(actor: Actor, change: OwnDay, removed: bool = False) -> Moving:
     """What adding ``change`` to the tenant's own days, or taking it away, would move."""
-    days = await own_days()
-    days = [each for each in days if each != change] if removed else [*days, change]
+    days = [each for each in await own_days() if not (removed and each == change)]
+    return await _moving(actor, days if removed else [*days, change], [change])
+
+
+async def what_days_move(actor: Actor, added: Sequence[OwnDay]) -> Moving:
+    """What adding some days at once would move."""
+    return await _moving(actor, [*await own_days(), *added], added)
+
+
+async def _moving(actor: Actor, days: Sequence[OwnDay], changes: Sequence[OwnDay]) -> Moving:
     total, cases, shown = 0, set[int](), list[tuple[Row, Due]]()
     given, seen = await deadlines.given(), visible_in(actor, "c")
     given = replace(given, calendars=calendars_with(days))
-    async for row in _rows(change.day):
-        if not change.touches(row["nation"]):
-            continue
-        if (due := await again(row, given)) is not None:
+    remembered = Remembered()
+    async for rows in _rows(min(each.day for each in changes)):
+        touched = [row for row in rows if any(each.touches(row["nation"]) for each in changes)]
+        for row, due in await differing(touched, given, remembered):
             total += 1
             cases.add(row["case_id"])
             if len(shown) < SHOWN:
@@ -84,9 +93,8 @@ async def move_deadlines(day: str, why: str, after: int = 0) -> None:
     """A job: move what a changed day touches, some hundred deadlines at a time."""
     given = await deadlines.given()
     rows = await _batch(date.fromisoformat(day), after)
-    moved = [
-        (row, due) for row in rows if (due := await again(row, given)) and await move_one(row, due)
-    ]
+    found = await differing(rows, given, Remembered())
+    moved = [(row, due) for row, due in found if await move_one(row, due)]
     await say(moved, why)
     for case_id in sorted({row["case_id"] for row, _ in moved}):
         await deadlines.tell_next(case_id)
@@ -97,11 +105,10 @@ async def move_deadlines(day: str, why: str, after: int = 0) -> None:
 JOB = Job("core.move_deadlines", move_deadlines, False, "Move deadlines to a changed calendar")
 
 
-async def _rows(day: date) -> AsyncIterator[Row]:
+async def _rows(day: date) -> AsyncIterator[list[Row]]:
     after = 0
     while rows := await _batch(day, after):
-        for row in rows:
-            yield row
+        yield rows
         after = rows[-1]["id"]
 
 

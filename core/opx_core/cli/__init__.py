@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from opx_core import logs, plugins
 from opx_core.cli.bench import bench_commands
+from opx_core.cli.clocks import clock_commands
 from opx_core.cli.data import checkpoints, migrate, report, verify
 from opx_core.cli.doctor import doctor
 from opx_core.cli.documents import document_commands
@@ -81,6 +82,7 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     app.add_typer(team_commands(), name="team", help="Add teams.")
     app.add_typer(book_commands(), name="book", help="Add client books.")
     app.add_typer(module_commands(), name="module", help="Make modules.")
+    app.add_typer(clock_commands(), name="clocks", help="Check, explain and work out clocks again.")
     app.add_typer(bench_commands(), name="bench", help="Make data to measure with.")
     app.add_typer(document_commands(), name="document", help="Choose which kinds are taken.")
     app.add_typer(job_commands(), name="jobs", help="List, retry and drop jobs.")

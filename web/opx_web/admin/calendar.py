@@ -9,8 +9,8 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import calendar_days
-from opx_core.calendar_days import UnknownDay
+from opx_core import calendar_days, hours
+from opx_core.calendar_days import Moving, UnknownDay
 from opx_core.calendars import LONDON, Calendar, Nation
 from opx_core.cases import Invalid
 from opx_core.dates import day_in_words, moment_in_words, parse_coming_day
@@ -19,7 +19,7 @@ from opx_core.own_days import OwnDay, calendars_with, own_days
 from opx_core.staff.labels import tidy
 from opx_web import forms, words
 from opx_web.admin.overview import rooms
-from opx_web.pages import FieldView, FormView, MenuLink
+from opx_web.pages import Fact, FieldView, FormView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
@@ -32,6 +32,8 @@ SEEN_AHEAD = timedelta(days=400)
 DONE = {
     "added": "Added. Deadlines are being moved; each case says so.",
     "removed": "Taken away. Deadlines are being moved back; each case says so.",
+    "loaded": "The days are added. Deadlines are being moved; each case says so.",
+    "hours": "Saved. Our own targets are being moved; each case says so.",
 }
 
 
@@ -63,6 +65,7 @@ class CalendarPage:
     rows: tuple[DayRow, ...]
     to_come: tuple[BankHoliday, ...]
     form: FormView
+    hours: tuple[Fact, ...]
     done: str = ""
 
 
@@ -140,6 +143,7 @@ async def _calendar(
     request: OpxRequest, form: Mapping[str, str], errors: Mapping[str, str]
 ) -> Response[Any]:
     actor, days = actor_of(request), await own_days()
+    open_ = await calendar_days.opening_hours()
     fields = _fields(form, errors)
     view = CalendarPage(
         rooms(actor, HERE),
@@ -155,6 +159,7 @@ async def _calendar(
         ),
         _to_come(calendars_with(days)),
         FormView(HERE, "See what it moves", fields, problems=forms.problems(fields)),
+        tuple(Fact(day, open_.words(number) or "Closed") for number, day in enumerate(hours.DAYS)),
         DONE.get(request.query_params.get("done", ""), ""),
     )
     return render(request, "opx/admin_calendar.html", view, status=422 if errors else 200)
@@ -184,14 +189,27 @@ async def _moves(
     *,
     removed: bool,
 ) -> Response[Any]:
-    actor = actor_of(request)
-    moving = await calendar_days.what_moves(actor, own, removed)
+    moving = await calendar_days.what_moves(actor_of(request), own, removed)
+    title = f"{'Take away' if removed else 'Add'} {day_in_words(own.day)}, {own.name}"
+    submit = "Take it away" if removed else "Add it"
+    return moves_page(request, moving, title, action_, (*hidden, ("seen", "yes")), submit)
+
+
+def moves_page(
+    request: OpxRequest,
+    moving: Moving,
+    title: str,
+    action_: str,
+    hidden: tuple[tuple[str, str], ...],
+    submit: str,
+) -> Response[Any]:
+    """What a change of the calendar would move, to be seen before it is made."""
     count = words.count_words(moving.total, "deadline", "deadlines")
     cases = words.count_words(moving.cases, "case", "cases")
     left = moving.total - len(moving.shown)
     view = MovesPage(
-        rooms(actor, HERE),
-        f"{'Take away' if removed else 'Add'} {day_in_words(own.day)}, {own.name}",
+        rooms(actor_of(request), HERE),
+        title,
         f"It moves {count} of {cases}." if moving.total else "It moves no deadline that runs now.",
         f"And {left:,} more." if left else "",
         tuple(
@@ -199,8 +217,8 @@ async def _moves(
             for each in moving.shown
         ),
         action_,
-        (*hidden, ("seen", "yes")),
-        "Take it away" if removed else "Add it",
+        hidden,
+        submit,
     )
     return render(request, "opx/admin_calendar_moves.html", view)
 

@@ -39,7 +39,7 @@ async def case_page(
 ) -> Case:
     """The page; ``refused_form`` names the form on it that was refused (note, link, diary)."""
     actor, now = actor_of(request), datetime.now(UTC)
-    before = request.query_params.get("before", "")
+    before, asked = (request.query_params.get(name, "") for name in ("before", "why"))
     happened = await timeline.timeline(actor, case["id"], row_id(before))
     beside = await around(actor, case["id"])
     if not together.is_here(actor, beside):
@@ -51,7 +51,8 @@ async def case_page(
     known = await parties.contacts(actor, case["id"])
     return Case(
         **_head(actor, case, now),
-        deadlines=tuple(case_words.deadline(row, now) for row in found),
+        next=case_words.next_with_why(case, found, now, asked),
+        deadlines=tuple(case_words.deadline(row, now, asked) for row in found),
         **people.of_case(actor, case, known),
         moves=_moves(request, actor, case, moves),
         refused=refused,
@@ -86,7 +87,6 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "book": case["book_name"],
         "received": case_words.received(case["received_at"], now),
         "version": case["version"],
-        "next": case_words.next_due(case, now),
     }
 
 

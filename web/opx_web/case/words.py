@@ -1,13 +1,15 @@
 """How cases, deadlines and events read on pages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from opx_core import workflows
 from opx_core.calendars import LONDON
 from opx_core.clocks import Why
+from opx_core.dates import short_day
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.workflow import Level, State, Workflow
@@ -52,27 +54,41 @@ def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView
 
 
 def next_due(case: Mapping[str, Any], now: datetime, brief: bool = False) -> DueView | None:
-    """The deadline that comes first, or None where nothing is owed."""
+    """The deadline that comes first, or None where nothing is owed; its case says why."""
     if case["next_due_at"] >= NEVER:
         return None
     said = words.due(case["next_due_at"], now, brief=brief)
     iso = case["next_due_at"].isoformat()
-    return DueView(case["next_deadline"], said.words, said.tone, iso)
+    href = f"/cases/{case['reference']}?why=next"
+    return DueView(case["next_deadline"], said.words, said.tone, iso, href=href)
 
 
-def deadline(row: Mapping[str, Any], now: datetime) -> DueView:
-    """A deadline of the case with its "why"."""
+def next_with_why(
+    case: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], now: datetime, asked: str
+) -> DueView | None:
+    """The deadline that comes first with its "why", which is open if it was asked for."""
+    shown = next_due(case, now)
+    for row in rows:
+        same = (row["due_at"], row["name"]) == (case["next_due_at"], case["next_deadline"])
+        if shown is not None and same and not (row["met_at"] or row["stopped_at"]):
+            return replace(deadline(row, now), words=shown.words, open=asked == "next")
+    return shown
+
+
+def deadline(row: Mapping[str, Any], now: datetime, asked: str = "") -> DueView:
+    """A deadline of the case with its "why", which is open if its rule was asked for."""
     why = Why.from_json(json.loads(row["why"]))
     name = row["name"] if row["episode"] == 1 else f"{row['name']}, episode {row['episode']}"
     said = words.due(row["due_at"], now, met_at=row["met_at"], lapsed=bool(row["lapsed_at"]))
     text, tone = said.words, said.tone
     if row["stopped_at"] and not row["met_at"] and not row["lapsed_at"]:
-        text, tone = (
-            f"Stopped {words.moment(row['stopped_at'], now).replace('Today', 'today')}",
-            "lapsed",
-        )
-    facts = why_facts(why, row["due_at"])
-    return DueView(name, text, tone, row["due_at"].isoformat(), why.source, facts)
+        text, tone = f"Stopped {_lower(words.moment(row['stopped_at'], now))}", "lapsed"
+    elif row["paused_at"]:
+        text, tone = f"Stands still since {_lower(words.moment(row['paused_at'], now))}", "lapsed"
+    facts = (*why_facts(why, row["due_at"]), *_earlier(json.loads(row["earlier"]), now))
+    iso, open_ = row["due_at"].isoformat(), asked == row["rule"]
+    source = f"{why.source}, {why.length()}" if why.own else why.source
+    return DueView(name, text, tone, iso, source, facts, open_)
 
 
 def due_view(name: str, due_at: datetime, why: Why, now: datetime) -> DueView:
@@ -87,19 +103,44 @@ def why_facts(why: Why, due_at: datetime) -> tuple[Fact, ...]:
     """Why a deadline is when it is: rule, source, start, calendar and what was left out."""
     rows = [
         Fact("Due", _full(due_at)),
-        Fact("Starts", _full(why.started_at)),
+        Fact("Starts", f"{_full(why.started_at)}, with {why.starts}"),
         Fact("Rule", why.sentence()),
-        Fact("Rule pack", f"{why.pack} {why.version}, {why.confidence}"),
+        Fact(*_version(why)),
         Fact("Calendar", why.calendar),
+        Fact("Left out", _left_out(why)),
         Fact("Pauses", _pauses(why)),
     ]
-    return tuple(rows)
+    return tuple(row for row in rows if row.value)
+
+
+def _version(why: Why) -> tuple[str, str]:
+    if why.own:
+        return "Service level", f"Of our workflow, version {why.version}. Not reported outside."
+    return "Rule pack", f"{why.pack} {why.version}, {why.confidence}"
+
+
+def _left_out(why: Why) -> str:
+    return ", ".join(f"{short_day(each.day)} {each.name}" for each in why.skipped)
 
 
 def _pauses(why: Why) -> str:
-    if not why.stood_still:
-        return "None. Waiting for the customer never pauses this clock."
-    return " ".join(f"{each[:1].upper()}{each[1:]}." for each in why.stood_still)
+    said = why.paused if why.own else why.stood_still
+    if not said:
+        law = "None. Waiting for the customer never pauses this clock."
+        return "None so far." if why.own else law
+    return " ".join(f"{each[:1].upper()}{each[1:]}." for each in said)
+
+
+def _earlier(runs: Iterable[Mapping[str, str]], now: datetime) -> Iterator[Fact]:
+    for run in runs:
+        due = words.moment(datetime.fromisoformat(run["due_at"]), now)
+        met = run.get("met_at")
+        how = f"met {words.moment(datetime.fromisoformat(met), now)}" if met else "not met"
+        yield Fact("Before", f"Due {due}, {how}")
+
+
+def _lower(text: str) -> str:
+    return text.replace("Today", "today")
 
 
 def received(at: datetime, now: datetime) -> str:

@@ -1,6 +1,17 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
-from opx_web.admin import approvals, audit, calendar, handover, labels, modules, overview, people
+from opx_web.admin import (
+    approvals,
+    audit,
+    calendar,
+    calendar_file,
+    calendar_hours,
+    handover,
+    labels,
+    modules,
+    overview,
+    people,
+)
 from opx_web.admin import jobs as admin_jobs
 from opx_web.case import diary, drafts, links, moves, notes
 from opx_web.case import routes as case
@@ -39,6 +50,8 @@ ROUTES = [
     *workflows.ROUTES,
     *workflow_parts.ROUTES,
     *trying.ROUTES,
+    *calendar_file.ROUTES,
+    *calendar_hours.ROUTES,
     *modules.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
