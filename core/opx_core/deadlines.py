@@ -167,6 +167,17 @@ async def stop(
     )
 
 
+async def take_back(case_id: int, episode: int, at: datetime) -> None:
+    """What a move met or stopped at ``at`` runs again, because the move was a mistake."""
+    await db.execute(
+        "update deadline set met_at = nullif(met_at, $3), stopped_at = nullif(stopped_at, $3) "
+        "where case_id = $1 and episode = $2 and $3 in (met_at, stopped_at)",
+        case_id,
+        episode,
+        at,
+    )
+
+
 async def tell_next(case_id: int) -> None:
     """Put the case's earliest owed deadline on the case, where lists sort by it."""
     found = await db.fetch("select * from deadline where case_id = $1", case_id)

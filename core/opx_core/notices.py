@@ -22,6 +22,10 @@ KINDS = {
     "core.deadline_missed": "A deadline of my case has passed",
     "core.work_handed_over": "The work of a colleague is handed over to me",
     "core.document_added": "Someone else adds evidence to my case",
+    "core.asked": "Something is asked of me or my team",
+    "core.answered": "Something that I asked, or that was asked on my case, is answered",
+    "core.asked_no_longer": "What was asked of me or my team is not needed any more",
+    "core.move_corrected": "A move on my case, or one that I made, is put right",
 }
 """The kinds of notices, in the words of the page on which people choose."""
 

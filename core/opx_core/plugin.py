@@ -4,7 +4,10 @@ from piccolo.conf.apps import AppConfig
 
 from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
 from opx_core import hookspecs as hookspecs
+from opx_core.activities import keeping as times
+from opx_core.activities import reports
 from opx_core.cases import diary, presence
+from opx_core.dashboards import Report
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
@@ -45,6 +48,13 @@ def register_jobs() -> list[Job]:
         Job("core.tell_cases", telling.tell_cases, False, "Tell the other cases of a person"),
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
+        Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         handover.JOB,
         calendar_days.JOB,
     ]
+
+
+@hookimpl
+def register_reports() -> list[Report]:
+    """Where the time goes."""
+    return reports.REPORTS

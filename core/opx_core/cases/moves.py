@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_core import db, events, plugins
-from opx_core.cases import clocks, drafts
+from opx_core.activities import turning
+from opx_core.cases import clocks, drafts, way_back
 from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.expressions import ExpressionError, holds
@@ -104,7 +105,9 @@ async def _make(
     await db.update("case_file", case["id"], after)
     moved = {**case, **after}
     await clocks.follow(case, moved, workflow, transition, now)
+    moved = await turning.follow(case, moved, now, actor.id)
     values = {"from": case["state"], "to": transition.to, "fields": _told(transition, data)}
+    values |= way_back.way_back(case, transition)
     await events.record(
         events.Happening(
             events.case_stream(case["id"]), transition.event, actor, values, case["id"], now

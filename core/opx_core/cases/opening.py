@@ -210,5 +210,6 @@ def _opening(draft: CaseDraft) -> dict[str, object]:
         "subject": draft.subject,
         "complainant": draft.complainant.name,
         "received_at": draft.received_at,
+        **({"owner_id": draft.owner_id, "team_id": draft.team_id} if draft.owner_id else {}),
         **draft.values,
     }

@@ -1,5 +1,6 @@
 """Every table of the core, as Piccolo sees it. The migrations hold their whole definition."""
 
+from opx_core.tables.activities import CaseWait, StepOut, TimeKept, TimeSpent, Touch
 from opx_core.tables.cases import (
     CalendarDay,
     Case,
@@ -45,6 +46,7 @@ __all__ = [
     "CalendarDay",
     "Case",
     "CaseParty",
+    "CaseWait",
     "ClientBook",
     "ContactPoint",
     "Deadline",
@@ -65,9 +67,13 @@ __all__ = [
     "PartyWord",
     "Role",
     "RolePermission",
+    "StepOut",
     "SupportNeed",
     "Team",
     "TenantSetting",
+    "TimeKept",
+    "TimeSpent",
+    "Touch",
     "User",
     "UserBook",
     "UserRole",

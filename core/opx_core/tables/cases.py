@@ -26,7 +26,8 @@ class Case(Table, tablename="case_file"):
     ``episode_started_at`` is when the present episode's clocks began: receipt, or reopening.
     ``next_due_at`` is the earliest deadline still running, else ``deadlines.NEVER``.
     A case that was voided (``voided_at``) is not ``policy.visible`` to anybody.
-    ``facts`` are what the module lets guards and deadlines ask about.
+    ``facts`` are what the module lets guards and deadlines ask about. ``waiting_on`` is the party
+    that somebody said it waits for (see ``activities.turning``), ``waiting_for`` its name.
     """
 
     id = BigSerial(primary_key=True)
@@ -54,6 +55,9 @@ class Case(Table, tablename="case_file"):
     version = Integer(default=1)
     voided_at = Timestamptz(null=True)
     void_reason = Text()
+    waiting_on = Text()
+    waiting_for = Text()
+    waiting_since = Timestamptz(null=True)
 
 
 class CaseParty(Table, tablename="case_party"):
