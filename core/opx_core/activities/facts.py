@@ -43,7 +43,8 @@ left join user_account o on e.kind = 'core.case_assigned'
 where e.case_id = c.id order by e.id
 """
 _PARTS = {
-    "episodes": "select number, started_at, closed_at from episode where case_id = c.id",
+    "episodes": "select number, started_at, closed_at from episode"
+    " where case_id = c.id and undone_at is null",
     "events": _EVENTS,
     "touches": "select t.user_id, t.team_id, t.began_at, t.last_at, t.ended_at, t.changed_at,"
     " u.name from touch t join user_account u on u.id = t.user_id where t.case_id = c.id",
@@ -99,7 +100,7 @@ def known(row: Row) -> Known:
     made = Known(row, plugins.active().workflows.get(row["kind"]), rows)
     for event in rows["events"]:
         event["at"] = datetime.fromisoformat(event["at"])
-        event["values"] = json.loads(event["data"]) if event["data"] else {}
+        event["values"] = event["data"] or {}
     every = [event for event in rows["events"] if is_move(event["values"])]
     made.moves = standing(rows["events"])
     made.facts = [*_moved(made), *_given(made), *_touched(made), *_waited(made), *_corrected(made)]

@@ -11,6 +11,12 @@ from opx_core.identity import Actor
 from opx_core.policy import require
 from opx_core.workflow import Transition, Workflow
 
+_BEGIN = """
+insert into episode (case_id, number, started_at, opened_at) values ($1, $2, $3, $3)
+on conflict (case_id, number) do update set started_at = $3, opened_at = $3, undone_at = null,
+closed_at = null where episode.undone_at is not null
+"""
+
 
 async def reclassify(actor: Actor, case: Row, permission: str, **changes: object) -> None:
     """Change what a case's clocks run on (level, nation, facts, subject) and work them out again.
@@ -79,8 +85,7 @@ async def _end_episode(case: Row, now: datetime) -> None:
 
 
 async def _begin_episode(case: Row, now: datetime) -> None:
-    row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
-    await db.insert("episode", [row])
+    await db.execute(_BEGIN, case["id"], case["episode"], now)
     workflow = plugins.active().workflow(case["kind"])
     made = deadlines.rows(workflow, _start(case), await deadlines.given(), now)
     await deadlines.begin([case["id"]], [made])

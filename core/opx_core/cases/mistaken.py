@@ -123,7 +123,11 @@ async def _episode(case: Row, workflow: Workflow, last: Row, *, closed: bool) ->
     if closed == was_closed:
         return {}
     if not closed:
-        await _end_episode(case, None)
+        await db.execute(
+            "update episode set closed_at = null where case_id = $1 and number = $2",
+            case["id"],
+            case["episode"],
+        )
         return {"closed": False, "closed_at": None}
     number = case["episode"] - 1
     rows = await db.fetch(
@@ -133,24 +137,17 @@ async def _episode(case: Row, workflow: Workflow, last: Row, *, closed: bool) ->
     )
     if not rows or rows[0]["closed_at"] is None:
         return {"closed": True, "closed_at": last["at"]}
-    for table, column in (("deadline", "episode"), ("episode", "number")):
-        sql = f"delete from {table} where case_id = $1 and {column} = $2"  # noqa: S608
-        await db.execute(sql, case["id"], case["episode"])
+    of = (case["id"], case["episode"])
+    await db.execute("delete from deadline where case_id = $1 and episode = $2", *of)
+    await db.execute(
+        "update episode set undone_at = now() where case_id = $1 and number = $2", *of
+    )
     return {
         "closed": True,
         "closed_at": rows[0]["closed_at"],
         "episode": number,
         "episode_started_at": rows[0]["started_at"],
     }
-
-
-async def _end_episode(case: Row, at: datetime | None) -> None:
-    await db.execute(
-        "update episode set closed_at = $3 where case_id = $1 and number = $2",
-        case["id"],
-        case["episode"],
-        at,
-    )
 
 
 async def _clocks(case: Row, after: Row, last: Row) -> Row:

@@ -81,7 +81,10 @@ class CaseParty(Table, tablename="case_party"):
 
 
 class Episode(Table, tablename="episode"):
-    """One run of a case from opening to closure. Reopening begins the next."""
+    """One run of a case from opening to closure. Reopening begins the next.
+
+    One that was opened by mistake (``undone_at``) does not count.
+    """
 
     id = BigSerial(primary_key=True)
     case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
@@ -89,6 +92,7 @@ class Episode(Table, tablename="episode"):
     started_at = Timestamptz()
     opened_at = Timestamptz()
     closed_at = Timestamptz(null=True)
+    undone_at = Timestamptz(null=True)
 
 
 class Note(Table, tablename="note"):
