@@ -78,6 +78,12 @@ async def ask(actor: Actor, reference: str, question: Question) -> int:
     return step_out_id
 
 
+async def wrong_with(case: Mapping[str, Any], question: Question) -> dict[str, str]:
+    """Everything wrong with a question about a case that has been read by policy."""
+    name, _ = _to_whom(question, *await who(case))
+    return _wrong(question, name)
+
+
 async def answer(
     actor: Actor, reference: str, step_out_id: int, text: str, answered_of: str = ""
 ) -> None:

@@ -139,9 +139,7 @@ async def _episode(case: Row, workflow: Workflow, last: Row, *, closed: bool) ->
         return {"closed": True, "closed_at": last["at"]}
     of = (case["id"], case["episode"])
     await db.execute("delete from deadline where case_id = $1 and episode = $2", *of)
-    await db.execute(
-        "update episode set undone_at = now() where case_id = $1 and number = $2", *of
-    )
+    await db.execute("update episode set undone_at = now() where case_id = $1 and number = $2", *of)
     return {
         "closed": True,
         "closed_at": rows[0]["closed_at"],

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opx_core import cases, db
-from opx_core.activities import correcting, facts, keeping, reports, spent, stepping_out, touching, waiting
+from opx_core.activities import (
+    correcting,
+    facts,
+    keeping,
+    reports,
+    spent,
+    stepping_out,
+    touching,
+    waiting,
+)
 from opx_core.activities.correcting import Correction
 from opx_core.activities.stepping_out import Question
 from opx_core.policy import NotAllowed

@@ -23,6 +23,10 @@ SAID = {
     "core.noted": "{by} wrote a note",
     "core.deadline_missed": "A deadline has passed",
     "core.document_added": "{by} added evidence",
+    "core.asked": "{by} asks you or your team",
+    "core.answered": "{by} saved an answer",
+    "core.asked_no_longer": "{by} does not need your answer any more",
+    "core.move_corrected": "{by} put a move right",
     "core.work_handed_over": "{by} handed a colleague’s work over to you",
 }
 
