@@ -44,6 +44,10 @@ class Report:
     drill: Drill | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def heading(self, column: Column) -> str:
+        """The label of a column in a file."""
+        return f"{column.label} (minutes)" if column.unit else column.label
+
     def shown(self, row: Mapping[str, object], key: str) -> str:
         """A value of a row as people read it."""
         value = row.get(key, "")
@@ -53,9 +57,16 @@ class Report:
         text = f"{value:,}" if isinstance(value, int) else str(value)
         return self.labels.get(key, {}).get(text, text)
 
+    def plain(self, row: Mapping[str, object], key: str) -> str:
+        """A value for a file: minutes as their number."""
+        column = next((column for column in self.columns if column.key == key), None)
+        if column is not None and column.unit:
+            return str(row.get(key, ""))
+        return self.shown(row, key)
+
 
 def totals(report: Report, rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
-    """The sum of each number column."""
+    """The sum of each number column that can be added up: a case may count in several rows."""
     return {
         column.key: sum(int(str(row[column.key])) for row in rows)
         for column in report.columns

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
 Kind = Literal["unallocated", "handled", "idle", "waiting", "stepped_out"]
 KINDS: tuple[Kind, ...] = ("handled", "idle", "waiting", "stepped_out", "unallocated")
@@ -83,6 +83,7 @@ class Corrected:
 
 
 Fact = Moved | Given | Touched | Waited | Corrected
+_Some = TypeVar("_Some", Touched, Waited, Corrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +179,11 @@ class _Known:
             case Given():
                 self.owner = (fact.owner_id, fact.team_id)
             case Touched():
-                self._open(self.touching, fact, rank)
+                _open(self.touching, fact, rank)
             case Waited():
-                self._open(self.waiting, fact, rank)
+                _open(self.waiting, fact, rank)
             case Corrected():
-                self._open(self.corrections, fact, rank)
+                _open(self.corrections, fact, rank)
 
     def interval(self, episode: int, begin: datetime, end: datetime | None) -> Interval:
         base = Interval(episode, begin, end, "idle", self.state)
@@ -194,20 +195,12 @@ class _Known:
         if self.waiting:
             wait = max(self.waiting, key=lambda each: (each.began_at, each.order, each.what))
             kind: Kind = "stepped_out" if wait.what else "waiting"
-            told = {"party": wait.party, "words": wait.words, "what": wait.what}
-            return replace(base, kind=kind, **told)
+            return replace(base, kind=kind, party=wait.party, words=wait.words, what=wait.what)
         if self.state in self.turns:
             return replace(base, kind="waiting", party=self.turns[self.state])
         owner_id, team_id = self.owner
         kind = "unallocated" if owner_id is None else "idle"
         return replace(base, kind=kind, person_id=owner_id, team_id=team_id)
-
-    @staticmethod
-    def _open(some: set[Fact], fact: Fact, rank: int) -> None:
-        if rank == _BEGINS:
-            some.add(fact)
-        else:
-            some.discard(fact)
 
     def _first(self, touch: Touched) -> tuple[bool, datetime, int, int]:
         """Of several people at one case its owner counts, else who came first."""
@@ -226,6 +219,14 @@ class _Known:
             what=last.what,
             corrected=True,
         )
+
+
+def _open(some: set[_Some], fact: _Some, rank: int) -> None:
+    """What begins is true from now on; what ends no longer."""
+    if rank == _BEGINS:
+        some.add(fact)
+    else:
+        some.discard(fact)
 
 
 def _add(found: list[Interval], new: Interval) -> None:

@@ -40,7 +40,7 @@ def reason(why: str) -> str:
     """Why a case waited: as somebody wrote it, or the state in which it waits by itself."""
     how, _, text = why.partition(":")
     if how == "w":
-        return text
+        return f"{text[:1].upper()}{text[1:]}"
     return f"At “{steps().get(text.replace(':', ':s:', 1), text.rpartition(':')[2])}”"
 
 

@@ -19,9 +19,8 @@ _TIMES = (
     Column("stepped_out", "With specialists", number=True, unit="elapsed"),
     Column("unallocated", "Nobody had it", number=True, unit="elapsed"),
 )
-_PERSON = tuple(
-    column for column in _TIMES if column.key in ("cases", "handled", "average", "idle")
-)
+_OFTEN = Column("cases", "Cases", number=True, summed=False)
+_PERSON = tuple(column for column in _TIMES if column.key in ("handled", "average", "idle"))
 _MEANS = (
     "Worked on: somebody had the case open and did something at least every five minutes. "
     "Idle: someone had it, nobody worked on it, and nobody was waited for. Time counts from "
@@ -98,7 +97,6 @@ def _report(
 
 
 _EXPECTED = Column("expected", "Expected, a case", number=True, unit="worked", summed=False)
-_CASES = Column("cases", "Cases", number=True)
 REPORTS = [
     _report(
         "core.time_by_level", "Time by level", (Column("name", "Level"), *_TIMES), by_level, "level"
@@ -106,19 +104,23 @@ REPORTS = [
     _report(
         "core.time_by_step",
         "Time by step",
-        (Column("name", "Step"), *_TIMES[:3], _EXPECTED, *_TIMES[3:]),
+        (Column("name", "Step"), _OFTEN, *_TIMES[1:3], _EXPECTED, *_TIMES[3:]),
         by_step,
         "step",
     ),
     _report(
         "core.time_by_person",
         "Time by person",
-        (Column("name", "Person"), *_PERSON),
+        (Column("name", "Person"), _OFTEN, *_PERSON),
         by_person,
         "person",
     ),
     _report(
-        "core.time_by_team", "Time by team", (Column("name", "Team"), *_PERSON), by_team, "team"
+        "core.time_by_team",
+        "Time by team",
+        (Column("name", "Team"), _OFTEN, *_PERSON),
+        by_team,
+        "team",
     ),
     _report(
         "core.waiting",
@@ -126,7 +128,7 @@ REPORTS = [
         (
             Column("reason", "Why"),
             Column("party", "For whom"),
-            _CASES,
+            _OFTEN,
             Column("waiting", "Waited", number=True, unit="elapsed"),
             Column("average", "Waited, a case", number=True, unit="elapsed", summed=False),
         ),
@@ -141,7 +143,7 @@ REPORTS = [
         (
             Column("whom", "Of whom"),
             Column("what", "What"),
-            _CASES,
+            _OFTEN,
             Column("asked", "Asked", number=True),
             Column("open", "Open now", number=True),
             Column("stepped_out", "Time", number=True, unit="elapsed"),

@@ -39,7 +39,7 @@ def waiting_on(case: Mapping[str, object]) -> Party | None:
     """
     if case["closed"]:
         return None
-    said = case["waiting_on"] or _turn(str(case["kind"]), str(case["state"]))
+    said = str(case["waiting_on"]) or _turn(str(case["kind"]), str(case["state"]))
     return said if said in PARTIES else None  # type: ignore[return-value]
 
 
@@ -59,7 +59,7 @@ async def follow(before: Row, after: Row, at: datetime, actor_id: int | None = N
     now = rows[0] if rows else {"party": "", "name": "", "since": None}
     changed = {
         "waiting_on": now["party"],
-        "waiting_for": now["name"] or PARTIES.get(now["party"], ""),
+        "waiting_for": now["name"] or PARTIES.get(str(now["party"]), ""),
         "waiting_since": now["since"],
     }
     if any(after[name] != value for name, value in changed.items()):

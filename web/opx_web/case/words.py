@@ -20,7 +20,7 @@ from opx_web.pages import DueView, Fact, TurnView
 TONES: dict[str, Literal["them", "spec", "omb"]] = {
     "customer": "them",
     "ombudsman": "omb",
-    **dict.fromkeys(("firm", "third_party", "specialist"), "spec"),  # type: ignore[dict-item]
+    **dict.fromkeys(("firm", "third_party", "specialist"), "spec"),
 }
 
 

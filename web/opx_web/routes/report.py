@@ -160,9 +160,9 @@ def _cells(
 
 
 def _csv(report: dashboards.Report, rows: Sequence[Mapping[str, object]]) -> Response[Any]:
-    head = line(column.label for column in report.columns)
+    head = line(report.heading(column) for column in report.columns)
     body = b"".join(
-        line(report.shown(row, column.key) for column in report.columns) for row in rows
+        line(report.plain(row, column.key) for column in report.columns) for row in rows
     )
     name = f'attachment; filename="{report.name}.csv"'
     return Response(

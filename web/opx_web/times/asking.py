@@ -139,11 +139,6 @@ def _expected(text: str) -> tuple[date | None, dict[str, str]]:
 async def _question(
     case: Mapping[str, Any], form: Mapping[str, str], errors: Mapping[str, str]
 ) -> FormPage:
-    teams, people = await stepping_out.who(case)
-    whom = form.get("whom", OUTSIDE)
-    choices = [(OUTSIDE, "Somebody outside, named below", "")]
-    choices += [(f"team:{team['id']}", team["name"], "Teams") for team in teams]
-    choices += [(f"person:{one['id']}", one["name"], "People") for one in people]
     kind = form.get("kind", "specialist")
     fields = (
         FieldView(
@@ -153,15 +148,7 @@ async def _question(
             options=tuple(Option(key, name, key == kind) for key, name in ASKED.items()),
             error=errors.get("kind", ""),
         ),
-        FieldView(
-            "whom",
-            "From whom?",
-            "choice",
-            options=tuple(
-                Option(key, name, key == whom, group=group) for key, name, group in choices
-            ),
-            error=errors.get("whom", ""),
-        ),
+        await _whom(case, form, errors),
         _text("outside", "Who outside?", form, errors, "Such as “Tarn and Lowther Adjusters”"),
         FieldView(
             "asked",
@@ -181,6 +168,18 @@ async def _question(
         ("Until the answer is here, it is their turn. Clocks of the law run on.",),
         forms.form(action_, "Ask", fields, errors),
     )
+
+
+async def _whom(
+    case: Mapping[str, Any], form: Mapping[str, str], errors: Mapping[str, str]
+) -> FieldView:
+    teams, people = await stepping_out.who(case)
+    whom = form.get("whom", OUTSIDE)
+    choices = [(OUTSIDE, "Somebody outside, named below", "")]
+    choices += [(f"team:{team['id']}", team["name"], "Teams") for team in teams]
+    choices += [(f"person:{one['id']}", one["name"], "People") for one in people]
+    found = tuple(Option(key, name, key == whom, group=group) for key, name, group in choices)
+    return FieldView("whom", "From whom?", "choice", options=found, error=errors.get("whom", ""))
 
 
 def _text(

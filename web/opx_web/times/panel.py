@@ -40,13 +40,13 @@ def panel(known: Known, actor: Actor, case: Mapping[str, Any], now: datetime) ->
     if not spans:
         return None
     span = spans[-1]
-    tiles = [each for each in known.holding() if each.episode == span.episode]
+    tiles = ribbon.merged([each for each in known.holding() if each.episode == span.episode])
     deadlines = [row for row in known.rows["deadlines"] if row["episode"] == span.episode]
     scale = ribbon.scale_of(span, deadlines, now)
     marks = ribbon.markers(deadlines, scale, now)
     lengths: dict[str, timedelta] = {}
     for each in tiles:
-        name = said.holder(known, actor, each)
+        name = said.within(known, actor, each)
         lengths[name] = lengths.get(name, timedelta()) + said.length(each, now)
     href = f"/cases/{case['reference']}/times"
     begin = f"{words.day(span.began_at.astimezone(words.LONDON).date(), now)}: received"
@@ -69,10 +69,9 @@ def panel(known: Known, actor: Actor, case: Mapping[str, Any], now: datetime) ->
 
 
 def _day(began: datetime, until: datetime, scale: ribbon.Scale) -> str:
-    dates = [at.astimezone(words.LONDON).date() for at in (began, until, scale.end)]
+    dates = [at.astimezone(words.LONDON).date() for at in (began, until, scale.due or until)]
     day, whole = (dates[1] - dates[0]).days, (dates[2] - dates[0]).days
-    ahead = scale.end > until + timedelta(days=1)
-    return f"Day {day} of {whole}." if ahead and whole > day else f"Day {day}."
+    return f"Day {day} of {whole}." if whole > day else f"Day {day}."
 
 
 def _now(scale: ribbon.Scale, now: datetime) -> Marker:
@@ -82,9 +81,9 @@ def _now(scale: ribbon.Scale, now: datetime) -> Marker:
 
 def _story(known: Known, actor: Actor, tiles: Any, now: datetime) -> str:
     pieces = [
-        f"{said.holder(known, actor, each)} {said.days(said.length(each, now))}" for each in tiles
+        f"{said.within(known, actor, each)} {said.days(said.length(each, now))}" for each in tiles
     ]
-    return f"Time ribbon. {', '.join(pieces)}."
+    return f"Time ribbon, from receipt on: {', '.join(pieces)}."
 
 
 def _open(known: Known, actor: Actor, case: Mapping[str, Any], now: datetime) -> tuple[Open, ...]:

@@ -1,8 +1,8 @@
 """The time ribbon of a case: who had it, whom it waited for, what is left. Made as attributes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from opx_core.activities.facts import Known
@@ -13,17 +13,18 @@ from opx_web.times import said
 from opx_web.times.page import Marker, Pattern, Row, Segment
 
 PATTERNS: dict[str, Pattern] = {"customer": "hatch", "ombudsman": "omb"}
-WIDE, LETTER, GAP = 1000, 6.7, 0.15
+WIDE, LETTER, GAP = 1000, 6.0, 0.15
 LEAST = 0.35
 ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """From moments to percent of the ribbon's width."""
+    """From moments to percent of the ribbon's width. ``due`` is the last deadline, if ahead."""
 
     begin: datetime
     end: datetime
+    due: datetime | None = None
 
     def at(self, moment: datetime) -> float:
         """The place of a moment."""
@@ -37,7 +38,8 @@ def scale_of(span: Span, deadlines: Sequence[Mapping[str, Any]], now: datetime) 
     running = [datetime.fromisoformat(row["due_at"]) for row in deadlines if is_running(row)]
     sofar = now - span.began_at
     least = span.began_at + max(sofar * 1.03, timedelta(minutes=10))
-    return Scale(span.began_at, max([least, *running]))
+    due = max((at for at in running if at > now), default=None)
+    return Scale(span.began_at, max(least, due or least), due)
 
 
 def is_running(row: Mapping[str, Any]) -> bool:
@@ -50,13 +52,25 @@ def segments(
 ) -> tuple[Segment, ...]:
     """The pieces so far, and what is left."""
     made = [_segment(known, actor, each, scale, now) for each in tiles if each.began_at < now]
-    if tiles and tiles[-1].ended_at is None and scale.end > now:
-        days = (
-            scale.end.astimezone(words.LONDON).date() - now.astimezone(words.LONDON).date()
-        ).days
-        left = f"{words.count_words(days, 'day', 'days')} left" if days else "Today"
-        made.append(_piece("rest", scale.at(now), 100, left))
+    if scale.due is not None:
+        left = (_date(scale.due) - _date(now)).days
+        words_ = f"{words.count_words(left, 'day', 'days')} left" if left else "Due today"
+        made.append(_piece("rest", scale.at(now), 100, words_))
     return tuple(made)
+
+
+def merged(tiles: Sequence[Interval]) -> list[Interval]:
+    """The intervals by who had the case or whom it waited for, in whatever state that was."""
+    found: list[Interval] = []
+    for each in tiles:
+        plain = each if each.kind == "waiting" else replace(each, state="")
+        if found and replace(plain, began_at=found[-1].began_at) == replace(
+            found[-1], ended_at=plain.ended_at
+        ):
+            found[-1] = replace(found[-1], ended_at=plain.ended_at)
+        else:
+            found.append(plain)
+    return found
 
 
 def _segment(known: Known, actor: Actor, each: Interval, scale: Scale, now: datetime) -> Segment:
@@ -153,3 +167,7 @@ def _row(
         worked=said.work(sum((s for s in overlaps if s > timedelta()), timedelta())),
         corrected=each.corrected,
     )
+
+
+def _date(at: datetime) -> date:
+    return at.astimezone(words.LONDON).date()

@@ -29,6 +29,12 @@ def holder(known: Known, actor: Actor, each: Interval) -> str:
     return "Nobody" if each.kind == "unallocated" else who(known, actor, each.person_id)
 
 
+def within(known: Known, actor: Actor, each: Interval) -> str:
+    """The same in the middle of a sentence: people and firms keep their capitals."""
+    name = holder(known, actor, each)
+    return name.lower() if each.kind in ("waiting", "unallocated") else name
+
+
 def what(known: Known, actor: Actor, each: Interval) -> str:
     """An interval in a line: "Waiting for the customer: photographs of the pipe"."""
     name = holder(known, actor, each)
@@ -57,7 +63,8 @@ def days(span: timedelta) -> str:
 
 def long(span: timedelta) -> str:
     """A length in a table, more exactly."""
-    return elapsed(round(span.total_seconds() / 60))
+    minutes = round(span.total_seconds() / 60)
+    return elapsed(minutes) if minutes else "Under 1 min"
 
 
 def work(span: timedelta) -> str:

@@ -49,6 +49,9 @@ def _case(desk: Desk, matter: Matter, payment: bool) -> dict[str, Any]:
         "opened_at": matter.arrival.opened_at,
         "closed_at": None,
         "version": 1,
+        "waiting_on": "",
+        "waiting_for": "",
+        "waiting_since": None,
     }
 
 
