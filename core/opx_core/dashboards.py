@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from opx_core.identity import Actor
 
@@ -10,11 +11,16 @@ Drill = Callable[[Mapping[str, object], str], "Mapping[str, str] | str | None"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a report. ``number`` columns are added up."""
+    """A column of a report. ``number`` columns are added up, unless ``summed`` says otherwise.
+
+    With a ``unit`` the number is of minutes: of work ("3 h 10 min"), or gone by ("15 days 4 h").
+    """
 
     key: str
     label: str
     number: bool = False
+    unit: Literal["", "worked", "elapsed"] = ""
+    summed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,50 @@ class Report:
     drill: Drill | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def heading(self, column: Column) -> str:
+        """The label of a column in a file."""
+        return f"{column.label} (minutes)" if column.unit else column.label
+
     def shown(self, row: Mapping[str, object], key: str) -> str:
         """A value of a row as people read it."""
         value = row.get(key, "")
+        unit = next((column.unit for column in self.columns if column.key == key), "")
+        if unit and isinstance(value, int):
+            return worked(value) if unit == "worked" else elapsed(value)
         text = f"{value:,}" if isinstance(value, int) else str(value)
         return self.labels.get(key, {}).get(text, text)
 
+    def plain(self, row: Mapping[str, object], key: str) -> str:
+        """A value for a file: minutes as their number."""
+        column = next((column for column in self.columns if column.key == key), None)
+        if column is not None and column.unit:
+            return str(row.get(key, ""))
+        return self.shown(row, key)
+
 
 def totals(report: Report, rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
-    """The sum of each number column."""
+    """The sum of each number column that can be added up: a case may count in several rows."""
     return {
         column.key: sum(int(str(row[column.key])) for row in rows)
         for column in report.columns
-        if column.number
+        if column.number and column.summed
     }
+
+
+def worked(minutes: int) -> str:
+    """Minutes of work in words: "3 h 10 min", "1,204 h"; minutes count below ten hours."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 10 or (hours and not rest):
+        return f"{round(minutes / 60):,} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def elapsed(minutes: int) -> str:
+    """Minutes gone by in words: "15 days 4 h"; hours count below ten days."""
+    days, rest = divmod(minutes, 24 * 60)
+    if not days:
+        return worked(minutes)
+    if days >= 10 or rest < 60:
+        whole = round(minutes / 1440)
+        return f"{whole:,} {'day' if whole == 1 else 'days'}"
+    return f"{days} {'day' if days == 1 else 'days'} {rest // 60} h"

@@ -84,4 +84,26 @@ EVENT_KINDS = [
     EventKind(
         "core.job_dropped", "Job dropped: {title}", "Job {job_id}, {about}\nReason: {reason}", "x"
     ),
+    EventKind(
+        "core.stepped_out", "Asked {asked_of}", "{what}. {expected}\n{asked}", "arrows-split-2"
+    ),
+    EventKind(
+        "core.step_out_answered", "{answered_of} answered", "{answer}\n{waited}", "file-check"
+    ),
+    EventKind("core.step_out_withdrawn", "No longer asked: {asked_of}", "{why}", "file-off"),
+    EventKind("core.waiting_began", "Waiting for {whom}", "{reason}", "player-pause"),
+    EventKind("core.waiting_ended", "No longer waiting for {whom}", "{why}", "clock"),
+    EventKind(
+        "core.interval_corrected",
+        "Time put right: {since} to {until}",
+        "{said}.\nReason: {reason}",
+        "pencil",
+    ),
+    EventKind(
+        "core.move_corrected",
+        "Moved by mistake: {move}",
+        "Back to “{back}”.\nReason: {reason}",
+        "arrow-back-up",
+        "move",
+    ),
 ]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from piccolo.conf.apps import AppConfig
     from pydantic_settings import BaseSettings
     from typer import Typer
@@ -145,3 +147,17 @@ def on_transition(
     data: "Mapping[str, Any]",
 ) -> "Awaitable[None] | None":
     """A case has moved. Same transaction: an exception undoes the move."""
+
+
+@hookspec
+def on_move_corrected(
+    case: "Mapping[str, Any]",
+    transition: "Transition",
+    actor: "Actor",
+    moved_at: "datetime",
+) -> "Awaitable[None] | None":
+    """The last move of a case was a mistake: take back what it made you keep.
+
+    ``case`` stands as before the move, ``transition`` is the move and ``moved_at`` when it was
+    made. Same transaction.
+    """

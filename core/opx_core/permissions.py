@@ -26,6 +26,13 @@ PERMISSIONS = [
     Permission("core.read_withheld", "See withheld addresses", ("leader", "compliance")),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
+    Permission(
+        "core.step_out",
+        "Ask others, and say whom a case waits for",
+        ("handler", "leader", "qa", "compliance"),
+    ),
+    Permission("core.correct_moves", "Put moves right", ("leader", "compliance")),
+    Permission("core.correct_times", "Put times right", ("leader", "compliance")),
     Permission("core.void_cases", "Void cases", ("leader", "compliance", "admin")),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
     Permission("core.open_setup", "Open the set-up", ("leader", "compliance", "admin", "auditor")),

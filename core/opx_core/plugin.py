@@ -12,8 +12,11 @@ from opx_core import (
     review,
 )
 from opx_core import hookspecs as hookspecs
+from opx_core.activities import keeping as times
+from opx_core.activities import reports
 from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence
+from opx_core.dashboards import Report
 from opx_core.effects import EffectKind
 from opx_core.effects.own import OWN
 from opx_core.escalating import doing
@@ -70,9 +73,16 @@ def register_jobs() -> list[Job]:
         Job("core.tell_cases", telling.tell_cases, False, "Tell the other cases of a person"),
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
+        Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         handover.JOB,
         calendar_days.JOB,
         rehearsing.JOB,
         *moving.JOBS,
         doing.JOB,
     ]
+
+
+@hookimpl
+def register_reports() -> list[Report]:
+    """Where the time goes."""
+    return reports.REPORTS

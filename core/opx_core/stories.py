@@ -5,8 +5,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from opx_core import db
@@ -25,6 +26,7 @@ from opx_core.ledger import (
 from opx_core.workflow import Transition, Workflow, as_facts
 
 _OWN = ("core.clocks_renewed", "core.clock_started", "core.clock_stopped")
+_CORRECTED = "core.move_corrected"
 _CHANGED = ("core.workflow_changed", "core.workflow_change_undone")
 _CASES = """
 select c.*, (select json_agg(e order by e.number) from episode e where e.case_id = c.id)
@@ -40,19 +42,27 @@ where e.case_id = any($1) and (e.seq = 1 or e.kind = any($2)) order by e.case_id
 
 
 async def stories(
-    workflow: Workflow, case_ids: Sequence[int]
+    workflow: Workflow, case_ids: Sequence[int], *, without: Collection[int] = ()
 ) -> dict[int, tuple[dict[str, Any], list[Happening]]]:
     """Of each case its row and what happened to it, in order, in three queries for all of them.
 
     ``workflow`` is the one that the cases ran on: its moves are known by their events. What an
     event of before does not say (facts, the move's key) is taken from the case and the workflow.
     """
-    kinds = sorted({each.event for each in workflow.transitions} | {*_OWN, *_CHANGED})
+    kinds = sorted({each.event for each in workflow.transitions} | {*_OWN, *_CHANGED, _CORRECTED})
     told = defaultdict(list)
     for row in await db.fetch(_EVENTS, list(case_ids), kinds):
         told[row["case_id"]].append(row)
+    gone = set(without) | {
+        _values(row)["event_id"]
+        for row in chain.from_iterable(told.values())
+        if row["kind"] == _CORRECTED
+    }
+    standing = {
+        key: [each for each in rows if each["id"] not in gone] for key, rows in told.items()
+    }
     return {
-        row["id"]: (dict(row), list(_story(workflow, row, told[row["id"]])))
+        row["id"]: (dict(row), list(_story(workflow, row, standing.get(row["id"], []))))
         for row in await db.fetch(_CASES, list(case_ids))
     }
 

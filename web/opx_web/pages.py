@@ -18,6 +18,7 @@ Kind = Literal[
     "pick",
     "yesno",
     "several",
+    "number",
 ]
 
 

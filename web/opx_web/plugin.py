@@ -10,10 +10,11 @@ from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_web import command
 from opx_web import hookspecs as hookspecs
-from opx_web.case.page import Panel
+from opx_web.case.page import MoveLink, Panel
 from opx_web.documents import panel as documents_panel
 from opx_web.pages import MenuLink
 from opx_web.requests import OpxRequest
+from opx_web.times import panel as time_panel
 
 
 @hookimpl
@@ -44,4 +45,15 @@ def case_panels(
     request: OpxRequest, actor: Actor, case: Mapping[str, Any]
 ) -> Awaitable[list[Panel]]:
     """What the core itself shows of a case."""
-    return documents_panel.panels(request, actor, case)
+    return _panels(request, actor, case)
+
+
+@hookimpl
+def case_actions(actor: Actor, case: Mapping[str, Any]) -> list[MoveLink]:
+    """Asking others, and waiting for them."""
+    return time_panel.actions(actor, case)
+
+
+async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> list[Panel]:
+    evidence = await documents_panel.panels(request, actor, case)
+    return [*await time_panel.panels(actor, case), *evidence]

@@ -22,7 +22,8 @@ _CASES = """
 with chosen as materialized (
     select c.id from case_file c where {where} order by {order} limit {limit})
 select {more} c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.closed, c.subject,
-c.episode, c.received_at, c.closed_at, c.next_due_at, c.next_deadline, p.name complainant,
+c.episode, c.received_at, c.closed_at, c.next_due_at, c.next_deadline,
+c.waiting_on, c.waiting_for, p.name complainant,
 c.owner_id as owner,
 array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
     order by n.id) as support,

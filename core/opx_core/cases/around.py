@@ -22,7 +22,9 @@ from draft d join user_account u on u.id = d.author_id
 where d.case_id = $1 and (d.author_id = $2 or {draft}) order by d.saved_at desc
 """
 _HERE = """
-select u.id, u.name, p.seen_at, p.seen_at > now() - make_interval(secs => {here}) as here
+select u.id, u.name, p.seen_at, p.seen_at > now() - make_interval(secs => {here}) as here,
+p.user_id = $2 and exists (select from touch t where t.user_id = $2 and t.case_id = $1
+    and t.ended_at is null and t.last_at > now() - make_interval(secs => {here})) as working
 from presence p join user_account u on u.id = p.user_id
 where p.case_id = $1 and (p.user_id = $2 or p.seen_at > now() - make_interval(secs => {here}))
 order by u.name

@@ -33,6 +33,7 @@ async def assign(
     async with db.atomic():
         await db.update("case_file", case["id"], after)
         values = {"owner": owner["name"] if owner else "", "owner_id": owner_id}
+        values["team_id"] = after["team_id"]
         kind = "core.case_assigned" if owner else "core.case_unassigned"
         stream = events.case_stream(case["id"])
         await events.record(events.Happening(stream, kind, actor, values, case["id"]))

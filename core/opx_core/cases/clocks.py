@@ -41,6 +41,11 @@ __all__ = [
     "start_clock",
     "stop_clock",
 ]
+_BEGIN = """
+insert into episode (case_id, number, started_at, opened_at) values ($1, $2, $3, $3)
+on conflict (case_id, number) do update set started_at = $3, opened_at = $3, undone_at = null,
+closed_at = null where episode.undone_at is not null
+"""
 
 
 async def reclassify(actor: Actor, case: Row, permission: str, **changes: object) -> None:
@@ -211,5 +216,4 @@ async def _end_episode(case: Row, now: datetime) -> None:
 
 
 async def _begin_episode(case: Row, now: datetime) -> None:
-    row = {"case_id": case["id"], "number": case["episode"], "started_at": now, "opened_at": now}
-    await db.insert("episode", [row])
+    await db.execute(_BEGIN, case["id"], case["episode"], now)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_core import db, events, plugins, workflows
-from opx_core.cases import asking, clocks, drafts
+from opx_core.activities import turning
+from opx_core.cases import asking, clocks, drafts, way_back
 from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.effects import CannotDo
@@ -106,12 +107,14 @@ async def _make(
     after |= {"fields": json.dumps(own), "movers": json.dumps(movers)}
     await db.update("case_file", case["id"], after)
     moved = {**case, **after}
+    moved = await turning.follow(case, moved, now, actor.id)
     values = {
         "move": transition.key,
         "from": case["state"],
         "to": transition.to,
         "fields": asking.told(case, transition, data),
         "clock": clocks.story_facts(moved),
+        **way_back.way_back(case, transition),
     }
     await events.record(
         events.Happening(
@@ -119,6 +122,7 @@ async def _make(
         )
     )
     await clocks.follow(actor, case, moved, workflow, transition, now)
+    await turning.stand_still(actor, case, moved, now)
     await plugins.call(
         plugins.active().hook.on_transition(
             case=moved, transition=transition, actor=actor, data=data

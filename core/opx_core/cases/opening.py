@@ -230,5 +230,6 @@ def _opening(draft: CaseDraft) -> dict[str, object]:
             "facts": dict(draft.facts),
             "started_at": draft.received_at,
         },
+        **({"owner_id": draft.owner_id, "team_id": draft.team_id} if draft.owner_id else {}),
         **draft.values,
     }

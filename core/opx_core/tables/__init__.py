@@ -1,5 +1,6 @@
 """Every table of the core, as Piccolo sees it. The migrations hold their whole definition."""
 
+from opx_core.tables.activities import CaseWait, StepOut, TimeKept, TimeSpent, Touch
 from opx_core.tables.cases import (
     CalendarDay,
     Case,
@@ -47,6 +48,7 @@ __all__ = [
     "CalendarDay",
     "Case",
     "CaseParty",
+    "CaseWait",
     "ClientBook",
     "ClockPause",
     "ContactPoint",
@@ -69,9 +71,13 @@ __all__ = [
     "PartyWord",
     "Role",
     "RolePermission",
+    "StepOut",
     "SupportNeed",
     "Team",
     "TenantSetting",
+    "TimeKept",
+    "TimeSpent",
+    "Touch",
     "User",
     "UserBook",
     "UserRole",

@@ -27,7 +27,9 @@ class Case(Table, tablename="case_file"):
     ``next_due_at`` is the earliest deadline still running, else ``deadlines.NEVER``.
     A case that was voided (``voided_at``) is not ``policy.visible`` to anybody.
     ``facts`` are what the module lets guards and deadlines ask about, ``fields`` the answers to
-    the workflow's own fields, ``movers`` who last made which move (a person's id by its key).
+    the workflow's own fields, ``movers`` who last made which move (a person's id by its key);
+    ``waiting_on`` is the party that somebody said it waits for (see ``activities.turning``),
+    ``waiting_for`` its name.
     """
 
     id = BigSerial(primary_key=True)
@@ -58,6 +60,9 @@ class Case(Table, tablename="case_file"):
     version = Integer(default=1)
     voided_at = Timestamptz(null=True)
     void_reason = Text()
+    waiting_on = Text()
+    waiting_for = Text()
+    waiting_since = Timestamptz(null=True)
 
 
 class CaseParty(Table, tablename="case_party"):
@@ -81,7 +86,10 @@ class CaseParty(Table, tablename="case_party"):
 
 
 class Episode(Table, tablename="episode"):
-    """One run of a case from opening to closure. Reopening begins the next."""
+    """One run of a case from opening to closure. Reopening begins the next.
+
+    One that was opened by mistake (``undone_at``) does not count.
+    """
 
     id = BigSerial(primary_key=True)
     case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
@@ -89,6 +97,7 @@ class Episode(Table, tablename="episode"):
     started_at = Timestamptz()
     opened_at = Timestamptz()
     closed_at = Timestamptz(null=True)
+    undone_at = Timestamptz(null=True)
 
 
 class Note(Table, tablename="note"):

@@ -1,9 +1,10 @@
 """Changes to a workflow as values: a part put in, taken out, moved up. Nothing is validated."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from opx_core.workflow.parts import Target
 from opx_core.workflow.values import PARTS, Workflow
 
 
@@ -59,16 +60,29 @@ def _with(workflow: Workflow, part: str, some: tuple[Any, ...]) -> Workflow:
     return replace(workflow, **{part: some})  # type: ignore[arg-type]
 
 
+def _less(keys: tuple[str, ...], gone: Collection[str]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key not in gone)
+
+
+def _target(target: Target | None, state: str) -> Target | None:
+    return replace(target, pauses=_less(target.pauses, {state})) if target else None
+
+
 def _without_state(workflow: Workflow, key: str) -> Workflow:
     kept = []
     for each in workflow.transitions:
-        origins = tuple(state for state in each.from_states if state != key)
+        origins = _less(each.from_states, {key})
         if each.to != key and origins:
             kept.append(replace(each, from_states=origins))
     gone = {each.key for each in workflow.transitions} - {each.key for each in kept}
     deadlines = tuple(
-        replace(each, met_by=tuple(move for move in each.met_by if move not in gone))
+        replace(each, met_by=_less(each.met_by, gone), target=_target(each.target, key))
         for each in workflow.deadlines
         if each.starts != f"state:{key}" and each.starts not in {f"move:{m}" for m in gone}
     )
-    return replace(workflow, transitions=tuple(kept), deadlines=deadlines)
+    activities = tuple(
+        replace(each, states=_less(each.states, {key}))
+        for each in workflow.activities
+        if set(each.states) - {key}
+    )
+    return replace(workflow, transitions=tuple(kept), deadlines=deadlines, activities=activities)

@@ -1,6 +1,6 @@
 """The workflows of a tenant: published versions, drafts, and the cases that run on them."""
 
-from opx_core.workflows.known import current, every, forget, know, newest, of, shown
+from opx_core.workflows.known import current, every, forget, know, newest, now, of, reader, shown
 
 __all__ = [
     "current",
@@ -8,6 +8,8 @@ __all__ = [
     "forget",
     "know",
     "newest",
+    "now",
     "of",
+    "reader",
     "shown",
 ]

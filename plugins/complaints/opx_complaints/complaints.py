@@ -1,5 +1,6 @@
 """The writes of this module: receive complaints, amend them, and keep what a move decides."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,6 +132,24 @@ async def keep(
         await cases.reclassify(actor, dict(case), transition.permission, facts=facts)
     if "outcome" in data or "ending" in data:
         await _decide(case, actor, data)
+
+
+async def take_back(case: Mapping[str, Any], transition: Transition) -> None:
+    """A move was a mistake: what it decided stands no longer, what it asked is as it was.
+
+    The event of the move keeps all of it.
+    """
+    asked = {field.key for field in transition.fields}
+    if "payment_service" in asked:
+        known = json.loads(str(case["facts"]))["complaint"]["payment_service"]
+        await _set(case["id"], {"payment_service": known})
+    if asked & {"outcome", "ending"}:
+        await db.execute(
+            "delete from complaints_decision where id = (select max(id) from complaints_decision "
+            "where case_id = $1 and episode = $2)",
+            case["id"],
+            case["episode"],
+        )
 
 
 async def _set(case_id: int, changes: Mapping[str, Any]) -> None:

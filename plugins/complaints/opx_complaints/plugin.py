@@ -57,3 +57,9 @@ def on_transition(
 ) -> Awaitable[None] | None:
     """Keep what the move said about the complaint."""
     return complaints.keep(case, transition, actor, data) if case["kind"] == KIND else None
+
+
+@hookimpl
+def on_move_corrected(case: Mapping[str, Any], transition: Transition) -> Awaitable[None] | None:
+    """Take back what a mistaken move said about the complaint."""
+    return complaints.take_back(case, transition) if case["kind"] == KIND else None

@@ -3,6 +3,7 @@
 It may be reopened any number of times; each reopening is an episode with its own clocks.
 """
 
+from opx_complaints.activities import ACTIVITIES
 from opx_complaints.deadlines import DEADLINES, ESCALATIONS
 from opx_core.workflow import Fact, Field, Level, State, Transition, Workflow
 
@@ -255,4 +256,5 @@ COMPLAINTS = Workflow(
     deadlines=DEADLINES,
     facts=FACTS,
     escalations=ESCALATIONS,
+    activities=ACTIVITIES,
 )

@@ -52,9 +52,28 @@ def administration(page: Page) -> Iterator[Place]:
 
 
 def own_day(page: Page) -> Iterator[Place]:
-    """Diary and inbox."""
+    """Diary and inbox, and the forms about the time of a case."""
     yield _at(page, "diary", "/diary")
     yield _at(page, "inbox", "/inbox")
+    _at(page, "", "/cases?state=investigating")
+    case = str(page.locator("tbody a.o-ref").first.get_attribute("href"))
+    yield _at(page, "where the time of a case went", f"{case}/times")
+    yield _at(page, "asking somebody", f"{case}/step-outs")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "asking somebody with errors", page
+    yield _at(page, "waiting for somebody", f"{case}/waits")
+
+
+def times(page: Page) -> Iterator[Place]:
+    """What a leader sees of time: reports, the cases behind a figure, an interval put right."""
+    yield _at(page, "time by step", "/reports/core.time_by_step")
+    yield _at(page, "what was asked of others", "/reports/core.step_outs")
+    page.locator("tbody td a").first.click()
+    yield "the cases behind a figure", page
+    case = str(page.locator("tbody a.o-ref").first.get_attribute("href"))
+    yield _at(page, "a time to put right", f"{case}/times/correction")
+    yield _at(page, "a move to put right", f"{case}/mistake")
 
 
 def saved_meanwhile(one: Page, two: Page) -> Iterator[Place]:

@@ -9,6 +9,7 @@ from litestar.enums import MediaType
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from opx_core.activities import touching
 from opx_core.calendars import LONDON
 from opx_core.cases import UnknownCase, drafts, presence, reading
 from opx_core.cases.around import around
@@ -105,10 +106,17 @@ async def copy_draft(
 
 @page("/cases/{reference:str}/presence", permission="core.read_cases")
 async def show_presence(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
-    """Who else is here, for the part of the page that asks again and again."""
+    """Who else is here, for the part of the page that asks again and again.
+
+    The page's script also says here what the reader ``did``: some work, or leave the page.
+    """
     actor = actor_of(request)
     case = await reading.read(actor, reference)
-    await presence.be_seen(actor, case["id"])
+    if did := request.query_params.get("did", ""):
+        does = touching.leave if did == "left" else presence.be_seen
+        await does(actor, case["id"])
+        return Response("", media_type=MediaType.TEXT)
+    await presence.be_seen(actor, case["id"], working=False)
     view = together.presence(actor, case["reference"], await around(actor, case["id"]))
     return render(request, "opx/presence.html", view, block="presence")
 

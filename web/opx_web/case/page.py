@@ -172,7 +172,7 @@ class Diary:
 class Panel:
     """A part of the page that a module gives; its template reads `panel.view`.
 
-    A wide panel stands in the main column, above what happened.
+    A wide panel stands in the main column, above what happened; one at the `top` over all columns.
     """
 
     id: str
@@ -180,6 +180,7 @@ class Panel:
     template: str
     view: object
     wide: bool = False
+    top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +224,19 @@ class Case:
     next_href: str | None = None
 
     @property
+    def top_panels(self) -> tuple[Panel, ...]:
+        """The panels over all columns."""
+        return tuple(panel for panel in self.panels if panel.top)
+
+    @property
     def wide_panels(self) -> tuple[Panel, ...]:
         """The panels of the main column."""
-        return tuple(panel for panel in self.panels if panel.wide)
+        return tuple(panel for panel in self.panels if panel.wide and not panel.top)
 
     @property
     def side_panels(self) -> tuple[Panel, ...]:
         """The panels beside it."""
-        return tuple(panel for panel in self.panels if not panel.wide)
+        return tuple(panel for panel in self.panels if not (panel.wide or panel.top))
 
     @property
     def reopened(self) -> bool:

@@ -94,8 +94,8 @@ def presence(actor: Actor, reference: str, around: Around) -> Presence:
 
 
 def is_here(actor: Actor, around: Around) -> bool:
-    """Whether the actor has been noted on the case a moment ago."""
-    return any(row["id"] == actor.id and row["here"] for row in around.here)
+    """Whether the actor has been noted on the case, and at work there, a moment ago."""
+    return any(row["id"] == actor.id and row["here"] and row["working"] for row in around.here)
 
 
 def pinned(reference: str, around: Around, now: datetime) -> tuple[Pinned, ...]:

@@ -203,6 +203,12 @@ def _done(key: str) -> str:
         "unlinked": "The link is ended.",
         "diary": "Brought forward.",
         "diary-done": "Done, and off the diary.",
+        "stepped-out": "Asked. It is their turn until the answer is here.",
+        "step-out-answered": "The answer is saved.",
+        "step-out-withdrawn": "It is asked no longer.",
+        "waiting": "The case waits.",
+        "waiting-ended": "The case waits no longer.",
+        "put-right": "The move is put right. The log keeps it, with your reason.",
         "person": "The people of the case are changed.",
     }
     kind = active().events.get(key)

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from opx_core import workflows
+from opx_core.activities import turning
+from opx_core.activities.parties import PARTIES
 from opx_core.calendars import LONDON
 from opx_core.clocks import Why
 from opx_core.dates import short_day
@@ -16,7 +18,11 @@ from opx_core.workflow import Level, State, Workflow
 from opx_web import words
 from opx_web.pages import DueView, Fact, TurnView
 
-PARTIES = {"customer": ("Customer", "them"), "specialist": ("Specialist", "spec")}
+TONES: dict[str, Literal["them", "spec", "omb"]] = {
+    "customer": "them",
+    "ombudsman": "omb",
+    **dict.fromkeys(("firm", "third_party", "specialist"), "spec"),
+}
 
 
 def state_name(case: Mapping[str, Any], key: str = "") -> str:
@@ -36,16 +42,12 @@ def level_name(case: Mapping[str, Any]) -> str:
 
 def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
     """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's …"""
-    workflow = _workflow(case)
-    state = workflow.states_by_key.get(case["state"]) if workflow else None
-    whose = state.turn if state else "us"
-    if whose == "nobody":
+    waits = turning.waiting_on(case)
+    if waits:
+        name = PARTIES[waits] if brief else case["waiting_for"] or PARTIES[waits]
+        return TurnView(name, TONES[waits])
+    if case["closed"]:
         return TurnView("Nobody", "nobody")
-    if whose in PARTIES:
-        word, tone = PARTIES[whose]
-        return TurnView(word, tone)  # type: ignore[arg-type]
-    if whose == "ombudsman":
-        return TurnView("Ombudsman", "omb")
     if case["owner"] is None:
         return TurnView("Nobody yet", "nobody")
     if case["owner"] == actor.id:

@@ -27,6 +27,10 @@ SAID = {
     "core.document_added": "{by} added evidence",
     "core.approval_asked": "{by} asks for your approval",
     "core.approval_decided": "{by} decided what you asked for",
+    "core.asked": "{by} asks you or your team",
+    "core.answered": "{by} saved an answer",
+    "core.asked_no_longer": "{by} does not need your answer any more",
+    "core.move_corrected": "{by} put a move right",
     "core.work_handed_over": "{by} handed a colleague’s work over to you",
 }
 

@@ -21,6 +21,7 @@ from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, sign_in
 from opx_web.search import routes as search
+from opx_web.times import routes as times
 from opx_web.workflows import pages as workflows
 from opx_web.workflows import parts as workflow_parts
 from opx_web.workflows import trying
@@ -35,6 +36,7 @@ ROUTES = [
     *drafts.ROUTES,
     *links.ROUTES,
     *diary.ROUTES,
+    *times.ROUTES,
     *inbox.ROUTES,
     *DOCUMENTS,
     *parties.ROUTES,

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
 from opx_core import cases, db, documents, handover, notices, people, staff
+from opx_core.activities import stepping_out, waiting
+from opx_core.activities.stepping_out import Question
 from opx_core.cases import Person, diary, drafts, links
 from opx_core.documents import NewDocument
 from opx_core.handover import Receivers
@@ -46,7 +48,17 @@ async def make_side(tenant, word):
     ids["document"] = await make_document(actor, case, word)
     ids["batch"] = await make_batch(actor, word, book_id)
     ids |= await make_setup(actor, book_id, word)
+    ids |= await make_waiting(actor, case, word)
     return Side(word, tenant, actor, book_id, case, event_id, ids)
+
+
+async def make_waiting(actor, case, word):
+    """Something asked of an outside party, and a wait."""
+    question = Question("specialist", f"{word} asks", outside=f"{word} adjusters")
+    return {
+        "step_out_id": await stepping_out.ask(actor, case["reference"], question),
+        "wait_id": await waiting.begin(actor, case["reference"], "firm", f"{word} file"),
+    }
 
 
 async def make_setup(actor, book_id, word):

@@ -9,6 +9,7 @@ from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
 from opx_core import db, references
+from opx_core.activities import keeping as times
 from opx_core.demo import SignIn
 from opx_core.parties import settling
 from opx_core.search.keeping import keep_some
@@ -27,6 +28,8 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     while await keep_some() or await keeping.keep_some():
         pass
     await evidence.add()
+    while await times.keep_some():
+        pass
     return roster.sign_ins()
 
 

@@ -44,6 +44,9 @@ class History:
     episodes: list[dict[str, Any]] = field(default_factory=list)
     decisions: list[dict[str, Any]] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
+    step_outs: list[dict[str, Any]] = field(default_factory=list)
+    waits: list[dict[str, Any]] = field(default_factory=list)
+    touches: list[dict[str, Any]] = field(default_factory=list)
 
     def move(self, key: str, who: Worker, at: datetime, data: Mapping[str, Any]) -> None:
         """Make a move as the product would. :class:`Impossible` where it would refuse."""

@@ -54,6 +54,9 @@ def _case(desk: Desk, matter: Matter, payment: bool) -> dict[str, Any]:
         "closed_at": None,
         "version": 1,
         "priority": 0,
+        "waiting_on": "",
+        "waiting_for": "",
+        "waiting_since": None,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
+from opx_complaints.demo import asking
 from opx_complaints.demo.arrivals import DAYS, arrivals
 from opx_complaints.demo.desk import FIRST_CONTACT, Desk
 from opx_complaints.demo.history import History
@@ -11,6 +12,7 @@ from opx_complaints.demo.journeys import Journey, Step
 from opx_complaints.demo.matters import draw_matters
 from opx_complaints.demo.opening import opened
 from opx_complaints.demo.stages import life
+from opx_complaints.demo.touches import touches
 from opx_complaints.demo.working import WorkingTime
 
 SEED = 20_160_630
@@ -32,6 +34,9 @@ def simulate(desk: Desk, seed: int = SEED) -> Iterator[History]:
         clerk = own.choice(desk.team(FIRST_CONTACT, matter.book))
         history = opened(desk, matter, clerk, matter.payment and own.random() < 0.9)
         _live(Journey(desk, working, history, own, clerk, matter.arrival.opened_at, clerk))
+        more = Random(f"{seed}/{matter.reference}/time")  # noqa: S311
+        asking.add(history, desk, working, more)
+        history.touches += touches(history, working, desk.now, more)
         yield history
 
 

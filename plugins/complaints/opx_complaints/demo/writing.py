@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from opx_complaints.demo.history import Happened, History
+from opx_complaints.demo.touches import one_at_a_time
 from opx_core import db, events, names
 from opx_core.cases import Person
 from opx_core.events import Happening
@@ -14,6 +16,7 @@ TABLES = (
     *("party", "party_word", "case_file", "case_party", "episode", "deadline", "note"),
     "escalation_done",
     *("complaints_complaint", "complaints_decision", "event", "event_value", "event_head"),
+    *("step_out", "case_wait", "touch"),
 )
 Row = Mapping[str, Any]
 Tell = Callable[[int, int], None]
@@ -43,7 +46,11 @@ async def tables_of(histories: Sequence[History]) -> dict[str, list[Row]]:
     for case_id, complainant, firm, history in placed:
         _people(rows, case_id, history, complainant, firm)
         _case(rows, case_id, history, complainant)
-        told += [(case_id, each) for each in _numbered(rows, case_id, history, note_ids)]
+        numbers = await _asked(rows, case_id, history)
+        numbered = _numbered(rows, case_id, history, note_ids)
+        told += [(case_id, _pointed(each, numbers)) for each in numbered]
+        rows["touch"] += [{"case_id": case_id, **row} for row in history.touches]
+    rows["touch"] = list(one_at_a_time(rows["touch"]))
     told.sort(key=lambda pair: pair[1].at)
     event_ids = await db.next_ids("event", len(told))
     rows["event"], rows["event_value"], rows["event_head"] = chain(event_ids, told)
@@ -128,3 +135,29 @@ def _numbered(
         rows["note"].append({**row, "body": body, "created_at": each.at})
         values = {"note_id": note_id, "body": body}
         yield Happened(each.at, each.kind, each.actor, values)
+
+
+async def _asked(
+    rows: dict[str, list[Row]], case_id: int, history: History
+) -> dict[str, list[int]]:
+    """Add what was asked and waited for; gives the ids by the names that events have for them."""
+    numbers: dict[str, list[int]] = {}
+    parts = ("step_out_id", "step_out", history.step_outs), ("wait_id", "case_wait", history.waits)
+    for name, table, some in parts:
+        if some:
+            numbers[name] = await db.next_ids(table, len(some))
+            rows[table] += [
+                {"id": i, "case_id": case_id, **row}
+                for i, row in zip(numbers[name], some, strict=True)
+            ]
+    return numbers
+
+
+def _pointed(each: Happened, numbers: Mapping[str, Sequence[int]]) -> Happened:
+    """The event with the ids of its rows in place of their places in the history."""
+    found = {
+        name: ids[int(str(each.values[name]))]
+        for name, ids in numbers.items()
+        if name in each.values
+    }
+    return replace(each, values={**each.values, **found}) if found else each

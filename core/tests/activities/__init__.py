@@ -1,0 +1,1 @@
+"""What people do on a case, and where its time goes."""
