@@ -3,6 +3,7 @@
 from opx_core.identity import Permission
 
 EVERYONE = ("handler", "leader", "qa", "compliance", "admin", "auditor")
+_BOARDS = ("leader", "qa", "compliance", "admin", "auditor")
 
 PERMISSIONS = [
     Permission("core.read_cases", "Read cases", EVERYONE),
@@ -26,6 +27,14 @@ PERMISSIONS = [
     Permission("core.read_withheld", "See withheld addresses", ("leader", "compliance")),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
+    Permission("core.restrict_cases", "Restrict cases, clear people", ("leader", "compliance")),
+    Permission("core.read_restricted", "Read every restricted case", ("compliance",)),
+    Permission("core.read_boards", "Open team boards", _BOARDS),
+    Permission("core.plan_time", "Plan people’s time", ("leader", "admin")),
+    Permission("core.move_people", "Move people between teams", ("leader", "admin")),
+    Permission("core.set_allocation", "Set allocation rules", ("leader", "admin")),
+    Permission("core.grant_skills", "Say who has which skill", ("leader", "compliance")),
+    Permission("core.design_workflows", "Design workflows", ("admin",)),
     Permission("core.void_cases", "Void cases", ("leader", "compliance", "admin")),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
     Permission("core.open_setup", "Open the set-up", ("leader", "compliance", "admin", "auditor")),

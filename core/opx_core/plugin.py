@@ -3,7 +3,9 @@
 from piccolo.conf.apps import AppConfig
 
 from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
+from opx_core import reassigning
 from opx_core import hookspecs as hookspecs
+from opx_core.allocation import pushing
 from opx_core.cases import diary, presence
 from opx_core.event_kinds import EVENT_KINDS
 from opx_core.events import EventKind
@@ -46,5 +48,7 @@ def register_jobs() -> list[Job]:
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
         handover.JOB,
+        reassigning.JOB,
+        pushing.JOB,
         calendar_days.JOB,
     ]

@@ -1,5 +1,15 @@
 """Every table of the core, as Piccolo sees it. The migrations hold their whole definition."""
 
+from opx_core.tables.allocation import (
+    Absence,
+    AllocationRule,
+    Capacity,
+    CaseClearance,
+    CaseConflict,
+    Reassignment,
+    Skill,
+    UserSkill,
+)
 from opx_core.tables.cases import (
     CalendarDay,
     Case,
@@ -41,9 +51,14 @@ from opx_core.tables.parties import (
 )
 
 __all__ = [
+    "Absence",
     "Adjustment",
+    "AllocationRule",
     "CalendarDay",
+    "Capacity",
     "Case",
+    "CaseClearance",
+    "CaseConflict",
     "CaseParty",
     "ClientBook",
     "ContactPoint",
@@ -63,8 +78,10 @@ __all__ = [
     "PartyMerge",
     "PartyMergeRow",
     "PartyWord",
+    "Reassignment",
     "Role",
     "RolePermission",
+    "Skill",
     "SupportNeed",
     "Team",
     "TenantSetting",
@@ -72,4 +89,5 @@ __all__ = [
     "UserBook",
     "UserRole",
     "UserSession",
+    "UserSkill",
 ]

@@ -27,6 +27,7 @@ class Case(Table, tablename="case_file"):
     ``next_due_at`` is the earliest deadline still running, else ``deadlines.NEVER``.
     A case that was voided (``voided_at``) is not ``policy.visible`` to anybody.
     ``facts`` are what the module lets guards and deadlines ask about.
+    A ``restricted`` case is for those with ``core.read_restricted`` and those cleared for it.
     """
 
     id = BigSerial(primary_key=True)
@@ -54,6 +55,8 @@ class Case(Table, tablename="case_file"):
     version = Integer(default=1)
     voided_at = Timestamptz(null=True)
     void_reason = Text()
+    restricted = Boolean(default=False)
+    restricted_why = Text()
 
 
 class CaseParty(Table, tablename="case_party"):

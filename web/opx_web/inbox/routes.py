@@ -23,6 +23,7 @@ SAID = {
     "core.noted": "{by} wrote a note",
     "core.deadline_missed": "A deadline has passed",
     "core.document_added": "{by} added evidence",
+    "core.cases_given": "{by} gave you several cases",
     "core.work_handed_over": "{by} handed a colleague’s work over to you",
 }
 
