@@ -2,8 +2,15 @@
 
 from piccolo.conf.apps import AppConfig
 
-from opx_core import calendar_days, checkpoints, documents, handover, piccolo_app, review
-from opx_core import reassigning
+from opx_core import (
+    calendar_days,
+    checkpoints,
+    documents,
+    handover,
+    piccolo_app,
+    reassigning,
+    review,
+)
 from opx_core import hookspecs as hookspecs
 from opx_core.allocation import pushing
 from opx_core.cases import diary, presence

@@ -41,6 +41,24 @@ def minutes_left(workflow: Workflow, case: Mapping[str, Any]) -> int:
     return left
 
 
+def minutes_until(workflow: Workflow, case: Mapping[str, Any]) -> int:
+    """The expected minutes until the case's next deadline is met: of this step and those before it.
+
+    ``case`` has ``next_deadline``, the name of a deadline of the workflow.
+    """
+    here = str(case["state"])
+    named = (each for each in workflow.deadlines if each.name == case["next_deadline"])
+    met_by = {move for deadline in named for move in deadline.met_by}
+    minutes = 0
+    for state in (here, *_ahead(workflow, here)):
+        activity = _activity(workflow, state, case)
+        minutes += activity.minutes if activity else DEFAULT_MINUTES if state == here else 0
+        leaving = workflow.moves_from(state) if state in workflow.states_by_key else ()
+        if any(move.primary and move.key in met_by for move in leaving):
+            break
+    return minutes
+
+
 def _activity(workflow: Workflow, state: str, case: Mapping[str, Any]) -> Activity | None:
     for activity in workflow.activities:
         if state in activity.states and _holds(activity, case, state):

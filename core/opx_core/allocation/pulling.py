@@ -130,9 +130,7 @@ def _cleared(worker: Worker, rows: Sequence[Row]) -> frozenset[tuple[int, int]]:
     return frozenset((row["id"], worker.id) for row in rows if row["restricted"])
 
 
-def _may_have(
-    staff: Staff, worker: Worker, row: Row, cleared: frozenset[tuple[int, int]]
-) -> bool:
+def _may_have(staff: Staff, worker: Worker, row: Row, cleared: frozenset[tuple[int, int]]) -> bool:
     refused = eligible.why_not(Staff({}, staff.known, cleared=cleared), worker, row)
     return refused is None or refused.reason == "away"
 

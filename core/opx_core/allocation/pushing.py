@@ -93,9 +93,7 @@ async def give_out() -> int:
 JOB = Job("core.allocate", allocate, True, "Give out new work by the rules")
 
 
-async def _give_some(
-    known: Sequence[Row], staff: Staff, room: Room, rows: Sequence[Row]
-) -> int:
+async def _give_some(known: Sequence[Row], staff: Staff, room: Room, rows: Sequence[Row]) -> int:
     ids = [row["id"] for row in rows if row["kind"] in plugins.active().workflows]
     free = {row["id"] for row in await db.fetch(_LOCKED, ids)}
     kept = await workers.read_for(ids, []) if free else staff
@@ -108,9 +106,7 @@ async def _give_some(
     return sum(gift.owner_id is not None for gift in gifts)
 
 
-def _choose(
-    known: Sequence[Row], staff: Staff, room: Room, case: Mapping[str, Any]
-) -> Gift | None:
+def _choose(known: Sequence[Row], staff: Staff, room: Room, case: Mapping[str, Any]) -> Gift | None:
     rule = next((each for each in known if rules.fits(each, case)), None)
     if rule is None:
         return None

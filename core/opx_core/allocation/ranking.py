@@ -129,7 +129,9 @@ def _support(look: Look, weights: Weights) -> Part:
 
 def _priority(look: Look, weights: Weights) -> Part:
     share = min(max(look.priority, 0), 3) / 3
-    return Part("priority", weights.priority * share, f"Its priority was raised to {look.priority}.")
+    return Part(
+        "priority", weights.priority * share, f"Its priority was raised to {look.priority}."
+    )
 
 
 def _age(look: Look, now: datetime, weights: Weights) -> Part:

@@ -1,4 +1,4 @@
-"""Cases change hands: the rows, what was given today, and one event each. The caller asked first."""
+"""Cases change hands: the rows, what was given today, one event each. The caller asked first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

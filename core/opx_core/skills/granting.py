@@ -1,4 +1,4 @@
-"""Saying that someone has a skill, and that they have it no longer. Nobody grants themselves one."""
+"""Saying that someone has a skill, or has it no longer. Nobody grants themselves one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

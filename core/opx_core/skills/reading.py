@@ -11,8 +11,9 @@ from opx_core.staff.reading import books_of
 
 _PEOPLE = """
 select u.id, u.name, t.name as team, coalesce(json_agg(json_build_object('name', s.name,
-'level', k.level, 'expires_on', k.expires_on) order by s.name) filter (where s.id is not null), '[]')
-as skills from user_account u left join team t on t.id = u.team_id
+'level', k.level, 'expires_on', k.expires_on) order by s.name)
+    filter (where s.id is not null), '[]') as skills
+from user_account u left join team t on t.id = u.team_id
 left join user_skill k on k.user_id = u.id left join skill s on s.id = k.skill_id
 where u.active and ($1::bigint[] is null or u.id = $2
     or exists (select from user_book b where b.user_id = u.id and b.book_id = any($1)))

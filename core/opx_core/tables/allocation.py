@@ -61,9 +61,7 @@ class Capacity(Table, tablename="capacity"):
     ``share`` is the load of someone who is new or returns: 50 is half.
     """
 
-    user = ForeignKey(
-        User, on_delete=OnDelete.restrict, db_column_name="user_id", primary_key=True
-    )
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id", primary_key=True)
     unit = Text(default="minutes")
     amount = Integer()
     share = SmallInt(default=100)

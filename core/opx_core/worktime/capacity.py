@@ -46,7 +46,7 @@ async def capacity(person_id: int) -> tuple[CapacityForm, int]:
 
 
 async def set_capacity(actor: Actor, person_id: int, form: CapacityForm, version: int) -> bool:
-    """Change how much someone can be given; False where nothing differed. ``Changed``, ``Invalid``."""
+    """Change what someone can be given; False where nothing differed. ``Changed``, ``Invalid``."""
     require(actor, PERMISSION)
     person = await staff.person(actor, person_id, lock=True)
     before, now = await capacity(person_id)

@@ -3,6 +3,7 @@
 It may be reopened any number of times; each reopening is an episode with its own clocks.
 """
 
+from opx_complaints.activities import ACTIVITIES
 from opx_core.workflow import Deadline, Field, Level, State, Transition, Workflow
 
 KIND = "complaints"
@@ -266,4 +267,5 @@ COMPLAINTS = Workflow(
         *(HOLD, RESOLVE, END, RETRIAGE, REOPEN),
     ),
     deadlines=DEADLINES,
+    activities=ACTIVITIES,
 )
