@@ -10,7 +10,7 @@ from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_web import command
 from opx_web import hookspecs as hookspecs
-from opx_web.case.page import Panel
+from opx_web.case.page import MoveLink, Panel
 from opx_web.documents import panel as documents_panel
 from opx_web.pages import MenuLink
 from opx_web.requests import OpxRequest
@@ -27,7 +27,13 @@ def register_commands(cli: typer.Typer) -> None:
 def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
     """The pages of the core."""
     path = request.url.path
-    links = [MenuLink("Cases", "/cases", path.startswith("/cases"), "q")]
+    day = path in ("/day", "/next", "/absences")
+    links = [
+        MenuLink("My day", "/day", day, "y"),
+        MenuLink("Cases", "/cases", path.startswith("/cases"), "q"),
+    ]
+    if may(actor, "core.read_boards"):
+        links.append(MenuLink("Team", "/team", path.startswith("/team"), "t"))
     if may(actor, "core.keep_diary"):
         links.append(MenuLink("Diary", "/diary", path == "/diary", "d"))
     unread = f"{min(actor.unread, 99)}{'+' if actor.unread > 99 else ''}" if actor.unread else ""
@@ -37,6 +43,14 @@ def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
     if may(actor, "core.open_setup"):
         links.append(MenuLink("Set-up", "/admin", path.startswith("/admin"), "s"))
     return links
+
+
+@hookimpl
+def case_actions(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> list[MoveLink]:
+    """Who may see the case, for those who decide it."""
+    if not may(actor, "core.restrict_cases", dict(case)):
+        return []
+    return [MoveLink("Who may see it", f"/cases/{case['reference']}/access", "eye")]
 
 
 @hookimpl

@@ -69,6 +69,8 @@ async def case_page(
         diary=together.diary(actor, case, beside, typed.get("diary", NOTHING), now),
         back=MenuLink("Cases", "/cases"),
         done=_done(request.query_params.get("done", "")),
+        restricted=bool(case["restricted"]),
+        next_why=_next_why(request, happened),
     )
 
 
@@ -177,6 +179,14 @@ def _refused_words(count: int) -> str:
     return f"{words.count_words(count, 'thing', 'things')} you cannot do yet" if count else ""
 
 
+def _next_why(request: OpxRequest, happened: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Why it was the reader's next case, once they have taken it."""
+    if request.query_params.get("done") != "next":
+        return ()
+    given = (row["values"] for row in happened if row["kind"] == "core.case_assigned")
+    return tuple(str(next(given, {}).get("why", "")).split("\n"))
+
+
 def _how_many(happened: Sequence[object]) -> str:
     if len(happened) > timeline.PAGE:
         return f"Newest {timeline.PAGE}"
@@ -196,6 +206,7 @@ def _done(key: str) -> str:
         "moved": "Saved.",
         "noted": "The note is added.",
         "given": "Given.",
+        "next": "This is your next case.",
         "drafted": "The draft is kept. Colleagues in its ring can find it here.",
         "pinned": "The note is pinned.",
         "unpinned": "The note is no longer pinned.",

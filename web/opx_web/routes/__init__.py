@@ -1,8 +1,18 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
-from opx_web.admin import audit, calendar, handover, labels, modules, overview, people
+from opx_web.admin import (
+    audit,
+    calendar,
+    handover,
+    labels,
+    modules,
+    overview,
+    people,
+    rules,
+    skills,
+)
 from opx_web.admin import jobs as admin_jobs
-from opx_web.case import diary, drafts, links, moves, notes
+from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
@@ -10,6 +20,8 @@ from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, sign_in
 from opx_web.search import routes as search
+from opx_web.work import deadlines as work_deadlines
+from opx_web.work import moving, my_day, person, reassigning, team
 
 ROUTES = [
     health.health,
@@ -21,6 +33,13 @@ ROUTES = [
     *drafts.ROUTES,
     *links.ROUTES,
     *diary.ROUTES,
+    *access.ROUTES,
+    *my_day.ROUTES,
+    *team.ROUTES,
+    *moving.ROUTES,
+    *person.ROUTES,
+    *work_deadlines.ROUTES,
+    *reassigning.ROUTES,
     *inbox.ROUTES,
     *DOCUMENTS,
     *parties.ROUTES,
@@ -31,6 +50,8 @@ ROUTES = [
     *people.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
+    *skills.ROUTES,
+    *rules.ROUTES,
     *calendar.ROUTES,
     *modules.ROUTES,
     *admin_jobs.ROUTES,
