@@ -78,7 +78,7 @@ async def allocate() -> None:
 
 async def give_out() -> int:
     """Give out what waits by the rules in force; gives how many cases went to someone."""
-    known = await rules.every()
+    known = await rules.every(system_actor())
     staff, room, given = await workers.read(), Room(), 0
     after: tuple[datetime, int] = (datetime.min.replace(tzinfo=LONDON), 0)
     for _ in range(CUTS):

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from opx_core import db, events, plugins
+from opx_core import db, directory, events, plugins
 from opx_core.cases.moves import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
 from opx_core.staff import versions
+from opx_core.staff.reading import books_of
 
 PERMISSION = "core.set_allocation"
 METHODS = {
@@ -20,7 +21,11 @@ METHODS = {
 MOST, LONGEST_NAME = 200, 100
 _RULES = """
 select r.*, t.name as team, b.name as book from allocation_rule r join team t on t.id = r.team_id
-left join client_book b on b.id = r.book_id where $1::bigint is null or r.id = $1
+left join client_book b on b.id = r.book_id where ($1::bigint is null or r.id = $1)
+and ($2::bigint[] is null or ((r.book_id is null or r.book_id = any($2)) and (
+    not exists (select from user_account u where u.team_id = t.id)
+    or exists (select from user_account u join user_book k on k.user_id = u.id
+        where u.team_id = t.id and k.book_id = any($2)))))
 order by r.place, r.id
 """
 
@@ -44,14 +49,17 @@ class RuleForm:
     active: bool = True
 
 
-async def every() -> list[Row]:
-    """The rules in their order, with the names of team and client book."""
-    return [dict(row) for row in await db.fetch(_RULES, None)]
+async def every(actor: Actor) -> list[Row]:
+    """The rules in their order, with the names of team and client book.
+
+    Of teams and client books that the actor may not know of, there is none.
+    """
+    return [dict(row) for row in await db.fetch(_RULES, None, books_of(actor))]
 
 
-async def one(rule_id: int) -> Row:
+async def one(actor: Actor, rule_id: int) -> Row:
     """One of :func:`every`."""
-    rows = await db.fetch(_RULES, rule_id)
+    rows = await db.fetch(_RULES, rule_id, books_of(actor))
     if not rows:
         raise UnknownRule("There is no such rule.")
     return dict(rows[0])
@@ -69,7 +77,7 @@ def fits(rule: Mapping[str, Any], case: Mapping[str, Any]) -> bool:
 async def add(actor: Actor, form: RuleForm) -> int:
     """Add a rule; gives its id, or raises ``Invalid``."""
     require(actor, PERMISSION)
-    if errors := await _wrong(form):
+    if errors := await _wrong(actor, form):
         raise Invalid(errors)
     (rule_id,) = await db.next_ids("allocation_rule", 1)
     await db.insert("allocation_rule", [{"id": rule_id, **_row(form)}])
@@ -81,9 +89,9 @@ async def add(actor: Actor, form: RuleForm) -> int:
 async def change(actor: Actor, rule_id: int, form: RuleForm, version: int) -> bool:
     """Change a rule; False where nothing differed. ``Changed``, ``Invalid``."""
     require(actor, PERMISSION)
-    before = await _locked(rule_id)
+    before = await _locked(actor, rule_id)
     versions.check(before, version)
-    if errors := await _wrong(form):
+    if errors := await _wrong(actor, form):
         raise Invalid(errors)
     changed = versions.differing(await shown(form_of(before)), await shown(form))
     if changed:
@@ -95,7 +103,7 @@ async def change(actor: Actor, rule_id: int, form: RuleForm, version: int) -> bo
 async def remove(actor: Actor, rule_id: int) -> None:
     """Take a rule away. What it was stays in the events."""
     require(actor, PERMISSION)
-    before = await _locked(rule_id)
+    before = await _locked(actor, rule_id)
     await db.execute("delete from allocation_rule where id = $1", rule_id)
     values = {"name": before["name"], "before": await shown(form_of(before)), "after": {}}
     await _record(actor, rule_id, "core.rule_removed", values)
@@ -132,12 +140,12 @@ def _row(form: RuleForm) -> Row:
     return {**asdict(form), "name": form.name.strip()}
 
 
-async def _locked(rule_id: int) -> Row:
+async def _locked(actor: Actor, rule_id: int) -> Row:
     await db.execute("select 1 from allocation_rule where id = $1 for update", rule_id)
-    return await one(rule_id)
+    return await one(actor, rule_id)
 
 
-async def _wrong(form: RuleForm) -> dict[str, str]:
+async def _wrong(actor: Actor, form: RuleForm) -> dict[str, str]:
     errors = {}
     if not form.name.strip() or len(form.name) > LONGEST_NAME or "\x00" in form.name:
         errors["name"] = f"Enter a name of at most {LONGEST_NAME} characters."
@@ -145,10 +153,10 @@ async def _wrong(form: RuleForm) -> dict[str, str]:
         errors["method"] = "Choose how the team’s people share the work."
     if not 1 <= form.place <= 9999:
         errors["place"] = "Enter a number from 1 to 9999. Rules are tried in this order."
-    if not await db.fetch_value("select 1 from team where id = $1", form.team_id):
+    seen = await directory.known(actor)
+    if form.team_id not in {row["id"] for row in seen.teams}:
         errors["team"] = "Choose a team from the list."
-    book = await db.fetch_value("select 1 from client_book where id = $1", form.book_id)
-    if form.book_id is not None and not book:
+    if form.book_id is not None and form.book_id not in {row["id"] for row in seen.books}:
         errors["book"] = "Choose a client book from the list."
     known = plugins.active().workflows.values()
     if form.level and not any(form.level in flow.levels_by_key for flow in known):

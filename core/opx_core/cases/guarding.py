@@ -6,7 +6,7 @@ is an event of the case.
 
 from typing import Literal
 
-from opx_core import db, events
+from opx_core import db, directory, events
 from opx_core.cases.locking import lock
 from opx_core.cases.moves import Invalid
 from opx_core.db import Row
@@ -77,8 +77,7 @@ async def clear(actor: Actor, reference: str, person_id: int) -> None:
     """Let someone see a restricted case."""
     case = await lock(actor, reference)
     require(actor, PERMISSION, case)
-    known = "select 1 from user_account where id = $1 and active"
-    if not await db.fetch_value(known, person_id):
+    if await _name(actor, person_id) is None:
         raise Invalid({"person": "Choose someone from the list."})
     await _clear(actor, case, person_id)
 
@@ -97,7 +96,7 @@ async def name_conflict(actor: Actor, reference: str, person_id: int, reason: st
     case = await lock(actor, reference)
     require(actor, PERMISSION, case)
     errors = {"reason": error} if (error := _wrong(reason)) else {}
-    name = await db.fetch_value("select name from user_account where id = $1", person_id)
+    name = await _name(actor, person_id)
     if name is None:
         errors["person"] = "Choose someone from the list."
     if person_id == actor.id:
@@ -123,6 +122,12 @@ async def end_conflict(actor: Actor, reference: str, person_id: int, reason: str
         raise Invalid({"reason": error})
     values = {"reason": reason.strip()}
     await _end(actor, case, "conflict", person_id, "core.conflict_ended", values)
+
+
+async def _name(actor: Actor, person_id: int) -> str | None:
+    """Someone's name, if the actor may know of them."""
+    known = (await directory.known(actor)).people
+    return next((str(row["name"]) for row in known if row["id"] == person_id), None)
 
 
 async def _clear(actor: Actor, case: Row, person_id: int) -> None:

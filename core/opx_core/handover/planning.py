@@ -95,7 +95,7 @@ async def plan(actor: Actor, person_id: int, receivers: Receivers | None = None)
     owners = await Owners.of(asked, person_id)
     able = [{"id": e.id, "name": e.name, "team_id": e.team_id} for e in owners.every(asked)]
     goes, stays = _where(owners, cases, receivers or Receivers())
-    teams = await _teams({row["team_id"] for row in able})
+    teams = await _teams({each.team_id for each in owners.every(asked)})
     return Plan(groups, first, around["diary"], around["drafts"], able, teams, goes, stays)
 
 

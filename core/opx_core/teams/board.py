@@ -54,7 +54,9 @@ async def read(actor: Actor, team_id: int, now: datetime | None = None) -> Board
     visible, soon = visible_in(actor, "c"), now + SOON
     (tiles,) = await db.fetch(_TILES.format(visible=visible), team_id, now, soon)
     staff = await workers.read()
-    team = [each for each in staff.workers.values() if each.team_id == team_id]
+    team = [
+        each for each in staff.workers.values() if each.team_id == team_id and _known(actor, each)
+    ]
     ids = [each.id for each in team]
     rows = await db.fetch(_BY_OWNER.format(visible=visible), ids, now, soon)
     counts = {row["owner_id"]: dict(row) for row in rows}
@@ -64,3 +66,10 @@ async def read(actor: Actor, team_id: int, now: datetime | None = None) -> Board
         line = pipeline.setdefault((row["kind"], row["state"]), [0] * len(BANDS))
         line[max(row["band"], 1) - 1] += row["cases"]
     return Board(dict(tiles), [(each, counts.get(each.id, none)) for each in team], pipeline)
+
+
+def _known(actor: Actor, worker: Worker) -> bool:
+    """Whether the actor may know of the worker: they share a client book."""
+    if actor.books is None or worker.id == actor.id:
+        return True
+    return bool(worker.books is not None and worker.books & actor.books)

@@ -129,14 +129,14 @@ async def test_the_job_runs_at_most_once_a_minute(team):
 
 async def test_a_rule_is_changed_by_one_at_a_time_and_removed(desk):
     rule_id = await rule(desk)
-    form = rules.form_of(await rules.one(rule_id))
+    form = rules.form_of(await rules.one(desk.leader, rule_id))
     with pytest.raises(Changed):
         await rules.change(desk.leader, rule_id, form, 7)
 
     await rules.remove(desk.leader, rule_id)
 
     with pytest.raises(rules.UnknownRule):
-        await rules.one(rule_id)
+        await rules.one(desk.leader, rule_id)
     with pytest.raises(NotAllowed):
         await rules.add(desk.ann, form)
 

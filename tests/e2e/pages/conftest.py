@@ -70,6 +70,7 @@ def _group(
             yield from setup.saved_meanwhile(page, opened("admin"))
         case "own day":
             yield from setup.own_day(opened("handler"))
+            yield from setup.team(opened("leader"))
         case "forms":
             yield from _forms(opened("handler"))
         case "evidence":

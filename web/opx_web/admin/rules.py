@@ -67,7 +67,7 @@ async def add(request: OpxRequest) -> Response[Any]:
 @page(f"{HERE}/{{rule_id:int}}", permission=PERMISSION)
 async def show_rule(request: OpxRequest, rule_id: FromPath[int]) -> Response[Any]:
     """One rule."""
-    row = await rules.one(_known(rule_id))
+    row = await rules.one(actor_of(request), _known(rule_id))
     return await _one(request, row, _as_typed(row), {})
 
 
@@ -75,7 +75,7 @@ async def show_rule(request: OpxRequest, rule_id: FromPath[int]) -> Response[Any
 async def change(request: OpxRequest, rule_id: FromPath[int]) -> Response[Any]:
     """Change a rule, or remove it."""
     actor, form = actor_of(request), await typed(request)
-    row = await rules.one(_known(rule_id))
+    row = await rules.one(actor_of(request), _known(rule_id))
     if form.get("remove"):
         await rules.remove(actor, rule_id)
         return Redirect(f"{HERE}?done=gone", status_code=303)
@@ -112,7 +112,7 @@ def read(form: Mapping[str, str]) -> RuleForm:
 async def _list(
     request: OpxRequest, form: Mapping[str, str], errors: Mapping[str, str]
 ) -> Response[Any]:
-    rows = tuple(_row(row) for row in await rules.every())
+    rows = tuple(_row(row) for row in await rules.every(actor_of(request)))
     titles = headings("Name", "Order", "For", "Team", "How", "In force")
     empty = "There is none yet: cases wait until someone takes them or gives them."
     fields = await _fields(request, {"place": str(10 * len(rows) + 10), **form}, errors)

@@ -83,13 +83,19 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "state": StateView(case_words.state_name(case["kind"], case["state"]), case["closed"]),
         "episode": case["episode"],
         "turn": case_words.turn(actor, case),
-        "owner": case["owner_name"] or "Nobody",
+        "owner": _with(case),
         "team": case["team_name"] or "",
         "book": case["book_name"],
         "received": case_words.received(case["received_at"], now),
         "version": case["version"],
         "next": case_words.next_due(case, now),
     }
+
+
+def _with(case: Mapping[str, Any]) -> str:
+    """Who has it, and who covers while they are away."""
+    owner = str(case["owner_name"] or "Nobody")
+    return f"{owner} (away, {case['cover_name']} covers)" if case.get("cover_name") else owner
 
 
 def _refused(
@@ -184,7 +190,8 @@ def _next_why(request: OpxRequest, happened: Sequence[Mapping[str, Any]]) -> tup
     if request.query_params.get("done") != "next":
         return ()
     given = (row["values"] for row in happened if row["kind"] == "core.case_assigned")
-    return tuple(str(next(given, {}).get("why", "")).split("\n"))
+    newest: Mapping[str, Any] = next(given, {})
+    return tuple(line for line in str(newest.get("why", "")).split("\n") if line)
 
 
 def _how_many(happened: Sequence[object]) -> str:

@@ -107,7 +107,7 @@ def _change(each: Change) -> Table:
     for before, after in zip(
         team_tables.weeks(each.before, base).rows, each.after.weeks, strict=True
     ):
-        rows.append((before[0], before[3], before[2], number(after.late, before[2].href)))
+        rows.append((before[0], before[3], before[2], number(after.late, before[3].href)))
     total = (
         Cell("All 8 weeks"),
         Cell(f"{sum(week.due for week in each.before.weeks):,}", number=True),

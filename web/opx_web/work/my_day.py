@@ -13,7 +13,7 @@ from opx_core.allocation import pulling
 from opx_core.allocation.pulling import Next
 from opx_core.allocation.ranking import WEIGHTS
 from opx_core.calendars import LONDON
-from opx_core.dates import day_in_words, short_day
+from opx_core.dates import short_day
 from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_web import words
@@ -137,7 +137,7 @@ async def _view(actor: Actor, note: str) -> MyDay:
     local = now.astimezone(LONDON)
     return MyDay(
         title="My day",
-        today=f"{local:%A} {day_in_words(local.date())}, {local:%H:%M}",
+        today=f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M}",
         main=(
             Section("due", "Late, or due within 7 days", due, "Nothing of yours is due this week."),
             *(_covered(each, now) for each in day.covered),

@@ -1,6 +1,6 @@
 """Who can do what, who is away, how new work is given out, and a few cases that not all may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from opx_complaints.demo.desk import BANKING, FIRST_CONTACT, INSURANCE, Desk
@@ -40,7 +40,7 @@ RULES = (
     (20, "New complaints", "", "logged", FIRST_CONTACT, "none"),
     (30, "Everything else", "", "", BANKING, "least"),
 )
-UNOWNED, RESTRICTED = 9, 97
+UNOWNED, RESTRICTED = 5, 97
 """One open case in so many has nobody yet; one in so many is restricted."""
 
 
@@ -113,21 +113,13 @@ async def _unowned() -> None:
     """Some cases were put back, so that the queue of those that nobody has is not empty."""
     rows = await db.fetch(
         "update case_file set owner_id = null where not closed and id % $1 = 0 and owner_id"
-        " is not null returning id",
+        " is not null and state = any($2) and received_at > now() - interval '40 days'"
+        " returning id",
         UNOWNED,
+        ["registered", "acknowledged", "investigating"],
     )
-    await events.record_many(
-        [
-            Happening(
-                events.case_stream(row["id"]),
-                "core.case_unassigned",
-                system_actor(),
-                {"owner": "", "owner_id": None},
-                row["id"],
-            )
-            for row in rows
-        ]
-    )
+    values = {"owner": "", "owner_id": None}
+    await _told("core.case_unassigned", [(row["id"], values) for row in rows])
 
 
 async def _kept(ids: Mapping[str, int]) -> None:
@@ -144,9 +136,23 @@ async def _kept(ids: Mapping[str, int]) -> None:
             for case_id, who in sorted(pair for pair in cleared if pair[1] is not None)
         ],
     )
+    reason = {"reason": "The complainant works here."}
+    await _told("core.case_restricted", [(row["id"], reason) for row in rows])
     about = await db.fetch_value(
         "select max(id) from case_file where not closed and owner_id is distinct from $1",
         ids["Tom Whitaker"],
     )
     row = {"case_id": about, "user_id": ids["Tom Whitaker"], "reason": "The call was with him."}
-    await db.insert("case_conflict", [row] if about else [])
+    if about:
+        await db.insert("case_conflict", [row])
+        said = {"name": "Tom Whitaker", "person_id": row["user_id"], "reason": row["reason"]}
+        await _told("core.conflict_named", [(about, said)])
+
+
+async def _told(kind: str, told: Sequence[tuple[int, Mapping[str, object]]]) -> None:
+    await events.record_many(
+        [
+            Happening(events.case_stream(case_id), kind, system_actor(), values, case_id)
+            for case_id, values in told
+        ]
+    )
