@@ -37,14 +37,15 @@ def why_not(
 ) -> Refusal | None:
     """Why ``worker`` cannot be given ``case`` now; None: they can.
 
+    Whoever does not share the client book is not named: the reader may not know of them.
     ``asked`` is what :func:`needs_of` gives, for those who ask about many workers.
     """
     pair = (case.get("id", 0), worker.id)
+    if worker.books is not None and case["book_id"] not in worker.books:
+        return Refusal("book", "That person cannot work cases of this client book.")
     if pair in staff.barred:
         said = f"{worker.name} has a conflict of interest: the case is kept from them."
         return Refusal("own", said)
-    if worker.books is not None and case["book_id"] not in worker.books:
-        return Refusal("book", f"{worker.name} may not work cases of this client book.")
     if case.get("restricted") and not worker.reads_restricted and pair not in staff.cleared:
         return Refusal("restricted", f"{worker.name} is not cleared for this restricted case.")
     for need in needs_of(staff, case) if asked is None else asked:

@@ -12,7 +12,7 @@ from typing import Any
 
 from opx_core import db, plugins
 from opx_core.allocation import eligible, ranking, workers
-from opx_core.allocation.needs import minutes_now
+from opx_core.allocation.needs import minutes_of
 from opx_core.allocation.ranking import Look, Ranked
 from opx_core.allocation.workers import Staff, Worker
 from opx_core.cases.giving import Gift, give_many
@@ -118,7 +118,7 @@ def _ranked(staff: Staff, worker: Worker, rows: Sequence[Row]) -> list[Next]:
         for row in rows
         if row["kind"] in known and _may_have(staff, worker, row, cleared)
     }
-    minutes = {i: minutes_now(known[row["kind"]], row) for i, row in able.items()}
+    minutes = {i: minutes_of(row) for i, row in able.items()}
     looks = [_look(staff, worker, row, minutes[i]) for i, row in able.items()]
     return [
         Next(able[each.case_id], each, minutes[each.case_id]) for each in ranking.rank(looks, now)

@@ -11,7 +11,7 @@ from typing import Any
 
 from opx_core import db, plugins
 from opx_core.allocation import eligible, rules, workers
-from opx_core.allocation.needs import minutes_now
+from opx_core.allocation.needs import minutes_of
 from opx_core.allocation.pulling import others_turn
 from opx_core.allocation.workers import Staff, Worker
 from opx_core.calendars import LONDON
@@ -116,7 +116,7 @@ def _choose(known: Sequence[Row], staff: Staff, room: Room, case: Mapping[str, A
             return None
         name = f"the team {rule['team']}"
         return Gift(case["id"], None, name, rule["team_id"], 0, said, {"rule_id": rule["id"]})
-    effort = minutes_now(plugins.active().workflow(case["kind"]), case)
+    effort = minutes_of(case)
     able = [
         each
         for each in eligible.able(staff, case)

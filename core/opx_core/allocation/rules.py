@@ -9,7 +9,7 @@ from opx_core.cases.moves import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.staff import versions
+from opx_core.staff import labels, versions
 from opx_core.staff.reading import books_of
 
 PERMISSION = "core.set_allocation"
@@ -154,7 +154,7 @@ async def _wrong(actor: Actor, form: RuleForm) -> dict[str, str]:
     if not 1 <= form.place <= 9999:
         errors["place"] = "Enter a number from 1 to 9999. Rules are tried in this order."
     seen = await directory.known(actor)
-    if form.team_id not in {row["id"] for row in seen.teams}:
+    if form.team_id not in {row["id"] for row in await labels.teams(actor)}:
         errors["team"] = "Choose a team from the list."
     if form.book_id is not None and form.book_id not in {row["id"] for row in seen.books}:
         errors["book"] = "Choose a client book from the list."

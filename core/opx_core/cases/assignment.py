@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from opx_core import db, events, notices, plugins
+from opx_core import db, events, notices
 from opx_core.allocation import eligible, workers
-from opx_core.allocation.needs import minutes_now
+from opx_core.allocation.needs import minutes_of
 from opx_core.cases.giving import Gift, give_many
 from opx_core.cases.locking import lock
 from opx_core.db import Row
@@ -34,8 +34,8 @@ async def assign(
         if owner_id is None:
             return await _put_back(actor, case)
         owner = await _owner(owner_id, case)
-        minutes = minutes_now(plugins.active().workflow(case["kind"]), case)
-        gift = Gift(case["id"], owner["id"], owner["name"], owner["team_id"], minutes)
+        whose = (owner["id"], owner["name"], owner["team_id"])
+        gift = Gift(case["id"], *whose, minutes_of(case))
         await give_many(actor, [gift])
         await notices.tell(actor, [owner_id], Notice("core.case_given", case["id"]))
     after = {"owner_id": owner_id, "team_id": owner["team_id"] or case["team_id"]}

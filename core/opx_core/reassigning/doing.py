@@ -6,9 +6,9 @@ It can be done twice: it goes on after the last case that was looked at, under t
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from opx_core import db, identity, jobs, notices, plugins
+from opx_core import db, identity, jobs, notices
 from opx_core.allocation.eligible import why_not
-from opx_core.allocation.needs import minutes_now
+from opx_core.allocation.needs import minutes_of
 from opx_core.allocation.workers import Staff, read_for
 from opx_core.cases.giving import Gift, give_many
 from opx_core.db import Row
@@ -97,9 +97,7 @@ def _gift(staff: Staff, wanted: Mapping[str, Any], cases: Mapping[int, Row]) -> 
     if wanted["to_id"] is None:
         return Gift(case["id"], None, f"the team {wanted['team']}", wanted["to_team"], 0, why)
     worker = staff.workers[wanted["to_id"]]
-    flow = plugins.active().workflows.get(case["kind"])
-    minutes = minutes_now(flow, case) if flow else 0
-    return Gift(case["id"], worker.id, worker.name, worker.team_id, minutes, why)
+    return Gift(case["id"], worker.id, worker.name, worker.team_id, minutes_of(case), why)
 
 
 async def _tell(actor: Actor, gifts: Sequence[Gift]) -> None:

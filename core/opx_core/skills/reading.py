@@ -21,7 +21,9 @@ group by u.id, t.name order by u.name
 """
 _OF = """
 select k.skill_id, s.key, s.name, k.level, k.proof, k.expires_on, k.version, k.granted_at,
-g.name as granted_by from user_skill k join skill s on s.id = k.skill_id
+case when $2::bigint[] is null or g.id = $3
+    or exists (select from user_book b where b.user_id = g.id and b.book_id = any($2))
+then g.name end as granted_by from user_skill k join skill s on s.id = k.skill_id
 left join user_account g on g.id = k.granted_by where k.user_id = $1 order by s.name
 """
 _LEVELS = """
@@ -35,9 +37,13 @@ async def people(actor: Actor) -> list[Row]:
     return [dict(row) for row in await db.fetch(_PEOPLE, books_of(actor), actor.id)]
 
 
-async def of_person(person_id: int) -> list[Row]:
-    """Someone's skills with level, proof and last day, also those that have ended."""
-    return [dict(row) for row in await db.fetch(_OF, person_id)]
+async def of_person(person_id: int, actor: Actor) -> list[Row]:
+    """Someone's skills with level, proof and last day, also those that have ended.
+
+    ``granted_by`` is None for those whom the actor may not know of.
+    """
+    rows = await db.fetch(_OF, person_id, books_of(actor), actor.id)
+    return [dict(row) for row in rows]
 
 
 async def levels_of(ids: Iterable[int], today: date) -> Mapping[int, Mapping[str, int]]:

@@ -17,7 +17,7 @@ from opx_core.staff import form as staff_form
 async def test_a_skill_is_given_changed_and_taken_each_with_an_event(desk):
     skill_id = await desk.skill("loans", desk.ann, level=2)
     await skills.grant(desk.leader, desk.ann.id, Grant(skill_id, 3, "QA 96 %"), 1)
-    (held,) = await skills.of_person(desk.ann.id)
+    (held,) = await skills.of_person(desk.ann.id, desk.leader)
 
     await skills.withdraw(desk.leader, desk.ann.id, skill_id)
 

@@ -102,6 +102,7 @@ def read(form: Mapping[str, str]) -> RuleForm:
         team_id=row_id(form.get("team", "")),
         method=form.get("method", ""),
         place=row_id(form.get("place", "")) or 0,
+        kind=form.get("kind", ""),
         level=form.get("level", ""),
         state=form.get("state", ""),
         book_id=row_id(form.get("book", "")),
@@ -155,6 +156,7 @@ async def _fields(
 ) -> tuple[FieldView, ...]:
     known = await directory.known(actor_of(request))
     levels, states = names_of("levels"), names_of("states")
+    kinds = [(flow.kind, flow.name) for flow in active().workflows.values()]
 
     def field(
         name: str, label: str, kind: Any = "text", choices: Any = (), **more: Any
@@ -170,6 +172,7 @@ async def _fields(
     place = "Rules are tried from the lowest number on."
     return (
         field("name", "Name"),
+        *([field("kind", "Kind", "choice", [("", "Any"), *kinds])] if len(kinds) > 1 else []),
         field("level", "Level", "choice", [("", "Any"), *levels.items()]),
         field("state", "State", "choice", [("", "Any"), *states.items()]),
         field("book", "Client book", "choice", books),
@@ -203,7 +206,7 @@ def names_of(part: str) -> dict[str, str]:
 
 
 def _as_typed(row: Row) -> dict[str, str]:
-    kept = {name: str(row[name]) for name in ("name", "method", "place", "level", "state")}
+    kept = {name: str(row[name]) for name in ("name", "method", "place", "kind", "level", "state")}
     ids = {"team": str(row["team_id"]), "book": str(row["book_id"] or "")}
     return {**kept, **ids, "active": "yes" if row["active"] else "no"}
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -76,7 +77,9 @@ async def change(request: OpxRequest, skill_id: FromPath[int]) -> Response[Any]:
         theirs = {"Name": str(error.row["name"]), "What it means": str(error.row["about"])}
         mine = {"Name": name, "What it means": about}
         names = {"Name": "name", "What it means": "about"}
-        both = await versions(f"skill/{skill_id}", theirs, mine, names)
+        found = await versions(f"skill/{skill_id}", theirs, mine, names)
+        # Skills belong to the whole tenant: who saved it may work for a rival client.
+        both = replace(found, title="Somebody saved this meanwhile", saved="Saved meanwhile")
         return _skill(request, error.row, form, {}, both)
     return Redirect(f"{HERE}?done={'saved' if saved else 'same'}", status_code=303)
 
@@ -193,7 +196,7 @@ async def _person(
     status: int = 0,
 ) -> Response[Any]:
     actor = actor_of(request)
-    person, held = await staff.person(actor, person_id), await skills.of_person(person_id)
+    person, held = await staff.person(actor, person_id), await skills.of_person(person_id, actor)
     known = await skills.every()
     one = next((row for row in held if str(row["skill_id"]) == form.get("skill")), None)
     if one and ("level" not in form or form.get("fresh")):
@@ -221,7 +224,9 @@ def _held(actor: Actor, person_id: int, held: list[Row]) -> Table:
             Cell(granting.LEVELS[row["level"]]),
             Cell(row["proof"]),
             _ends(row["expires_on"], now),
-            Cell(f"{words.moment(row['granted_at'], now)}, {row['granted_by'] or 'OPX'}"),
+            Cell(
+                f"{words.moment(row['granted_at'], now)}, {row['granted_by'] or 'by a colleague'}"
+            ),
         )
         for row in held
     )

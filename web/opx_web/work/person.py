@@ -157,7 +157,7 @@ async def _person(
 ) -> Response[Any]:
     actor = actor_of(request)
     person = await staff.person(actor, person_id)
-    rows, held = await worktime.of_person(person_id), await skills.of_person(person_id)
+    rows, held = await worktime.of_person(person_id), await skills.of_person(person_id, actor)
     given, version = await worktime.capacity(person_id)
     cells = tuple((Cell(row["name"]), Cell(str(row["level"])), Cell(row["proof"])) for row in held)
     asks = may(actor, "core.grant_skills")
