@@ -67,9 +67,7 @@ async def case_page(
         pinned=together.pinned(case["reference"], beside, now),
         links=together.linked(actor, case, beside, typed.get("link", NOTHING)),
         diary=together.diary(actor, case, beside, typed.get("diary", NOTHING), now),
-        back=MenuLink("Cases", "/cases"),
         done=_done(request.query_params.get("done", "")),
-        restricted=bool(case["restricted"]),
         next_why=_next_why(request, happened),
     )
 
@@ -88,6 +86,8 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "book": case["book_name"],
         "received": case_words.received(case["received_at"], now),
         "version": case["version"],
+        "restricted": bool(case["restricted"]),
+        "back": MenuLink("Cases", "/cases"),
         "next": case_words.next_due(case, now),
     }
 

@@ -8,6 +8,7 @@ from opx_web.admin import (
     modules,
     overview,
     people,
+    person_skills,
     rules,
     skills,
 )
@@ -51,6 +52,7 @@ ROUTES = [
     *labels.ROUTES,
     *handover.ROUTES,
     *skills.ROUTES,
+    *person_skills.ROUTES,
     *rules.ROUTES,
     *calendar.ROUTES,
     *modules.ROUTES,

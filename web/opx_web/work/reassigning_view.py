@@ -72,12 +72,6 @@ def preview(
     """Who gets how many, and what stays."""
     count = words.count_words(len(made.cases), "case", "cases")
     most = f"; at most {MOST:,} at once" if len(made.cases) >= MOST else ""
-    names = {each.id: each.name for each in made.able}
-    teams = {row["id"]: f"Team {row['name']}" for row in made.teams}
-    goes = tuple(
-        Fact((names if made.goes[0].owner_id else teams)[key], _cases(count_))
-        for key, count_ in sorted(made.counts.items(), key=lambda each: -each[1])
-    )
     people = tuple(name for name in form if name.startswith("person-"))
     return Preview(
         title=f"Give {count} to others",
@@ -93,7 +87,7 @@ def preview(
         ),
         teams=tuple(Option(f"team-{row['id']}", row["name"]) for row in made.teams),
         to=form.get("to", ""),
-        goes=goes,
+        goes=_goes(made),
         stays=_stays(made),
         seal=made.seal if made.goes else "",
         chosen=(("to", form.get("to", "")), *((name, "on") for name in people)),
@@ -102,6 +96,14 @@ def preview(
         back=f"/cases?{urlencode(kept)}" if whole else "/cases",
         now=_now(made),
     )
+
+
+def _goes(made: Plan) -> tuple[Fact, ...]:
+    names = {each.id: each.name for each in made.able}
+    if made.goes and made.goes[0].owner_id is None:
+        names = {row["id"]: f"Team {row['name']}" for row in made.teams}
+    most_first = sorted(made.counts.items(), key=lambda each: -each[1])
+    return tuple(Fact(names[key], _cases(count)) for key, count in most_first)
 
 
 def progress(row: Row, stayed: Sequence[Row]) -> Progress:
