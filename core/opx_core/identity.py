@@ -11,6 +11,10 @@ u.id as user_id, u.name, u.team_id,
 array(select p.permission from user_role r join role_permission p on p.role_id = r.role_id
       where r.user_id = u.id) as permissions,
 array(select b.book_id from user_book b where b.user_id = u.id) as books,
+array(select a.case_id from case_about a where a.user_id = u.id) as barred,
+array(select k.case_id from case_clearance k where k.user_id = u.id and k.ended_at is null)
+    as cleared,
+exists (select from case_file f where f.restricted) as restricts,
 (select count(*) from (select from notice n where n.user_id = u.id and n.read_at is null
     limit 100) unread) as unread
 """
@@ -33,7 +37,9 @@ class Actor:
     """Whoever reads or writes: a person, or the system itself.
 
     ``books`` are the ids of the client books they may see; None means every book. ``unread`` is
-    how many notices waited for them when they were looked up, at most 100.
+    how many notices waited for them when they were looked up, at most 100. ``barred`` are the
+    cases about themselves, ``cleared`` the restricted ones that they may see; ``restricts`` is
+    whether the tenant has restricted cases at all.
     """
 
     id: int | None
@@ -43,6 +49,9 @@ class Actor:
     team_id: int | None = None
     kind: str = "person"
     unread: int = 0
+    barred: frozenset[int] = frozenset()
+    cleared: frozenset[int] = frozenset()
+    restricts: bool = True
 
 
 STANDARD_ROLES = {
@@ -79,4 +88,7 @@ def actor_of(row: Mapping[str, Any]) -> Actor:
         books=None if "core.all_books" in permissions else frozenset(row["books"]),
         team_id=row["team_id"],
         unread=row["unread"],
+        barred=frozenset(row["barred"]),
+        cleared=frozenset(row["cleared"]),
+        restricts=row["restricts"],
     )

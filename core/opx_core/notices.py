@@ -22,6 +22,7 @@ KINDS = {
     "core.deadline_missed": "A deadline of my case has passed",
     "core.told": "A workflow tells me of a case",
     "core.escalated": "A case of mine or of my team is in danger",
+    "core.cases_given": "Several cases are given to me at once",
     "core.work_handed_over": "The work of a colleague is handed over to me",
     "core.document_added": "Someone else adds evidence to my case",
     "core.approval_asked": "Something waits for my approval",
@@ -33,15 +34,34 @@ KINDS = {
 }
 """The kinds of notices, in the words of the page on which people choose."""
 
-_TELL = """
+FOR_COVER = ("core.case_given", "core.brought_forward", "core.deadline_missed")
+"""What whoever covers for someone is told too, where they may see the case."""
+
+_COVERS = """
+select a.cover_id, told.kind, told.case_id, told.words from told
+join absence a on a.user_id = told.user_id and a.ended_at is null
+    and a.first_on <= current_date and a.last_on >= current_date
+join case_file c on c.id = told.case_id
+where told.kind = any($7) and (
+    exists (select from user_book b where b.user_id = a.cover_id and b.book_id = c.book_id)
+    or exists (select from user_role r join role_permission p on p.role_id = r.role_id
+        where r.user_id = a.cover_id and p.permission = 'core.all_books'))
+and not exists (select from case_about k where k.case_id = c.id and k.user_id = a.cover_id)
+and (not c.restricted or exists (select from case_clearance k where k.case_id = c.id
+    and k.user_id = a.cover_id and k.ended_at is null))
+"""
+_TELL = f"""
+with told as (
+    select * from unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[])
+    told(user_id, kind, case_id, words))
 insert into notice (user_id, kind, case_id, by_id, words)
 select u.id, told.kind, told.case_id, $1, told.words
-from unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[]) told(user_id, kind, case_id, words)
+from (select user_id, kind, case_id, words from told union {_COVERS}) told
 join user_account u on u.id = told.user_id
 where u.active and u.id is distinct from $1 and not exists (
     select from preference p where p.user_id = u.id and p.key = $6
     and p.value::jsonb ? told.kind)
-"""
+"""  # noqa: S608
 _INBOX = """
 select n.id, n.kind, n.words, n.case_id, n.made_at, n.read_at, u.name as by, c.reference,
 p.name as complainant from notice n left join user_account u on u.id = n.by_id
@@ -77,6 +97,7 @@ async def tell_each(actor: Actor, told: Sequence[tuple[int | None, Notice]]) -> 
             [notice.case_id for _, notice in some],
             [notice.words[:300] for _, notice in some],
             PREFERENCE,
+            list(FOR_COVER),
         )
 
 

@@ -3,6 +3,7 @@
 from opx_core.identity import Permission
 
 EVERYONE = ("handler", "leader", "qa", "compliance", "admin", "auditor")
+_BOARDS = ("leader", "qa", "compliance", "admin", "auditor")
 
 PERMISSIONS = [
     Permission("core.read_cases", "Read cases", EVERYONE),
@@ -33,6 +34,13 @@ PERMISSIONS = [
     ),
     Permission("core.correct_moves", "Put moves right", ("leader", "compliance")),
     Permission("core.correct_times", "Put times right", ("leader", "compliance")),
+    Permission("core.restrict_cases", "Restrict cases, clear people", ("leader", "compliance")),
+    Permission("core.read_restricted", "Read every restricted case", ("compliance",)),
+    Permission("core.read_boards", "Open team boards", _BOARDS),
+    Permission("core.plan_time", "Plan people’s time", ("leader", "admin")),
+    Permission("core.move_people", "Move people between teams", ("leader", "admin")),
+    Permission("core.set_allocation", "Set allocation rules", ("leader", "admin")),
+    Permission("core.grant_skills", "Say who has which skill", ("leader", "compliance")),
     Permission("core.void_cases", "Void cases", ("leader", "compliance", "admin")),
     Permission("core.read_reports", "Read reports", ("leader", "qa", "compliance", "auditor")),
     Permission("core.open_setup", "Open the set-up", ("leader", "compliance", "admin", "auditor")),

@@ -8,12 +8,14 @@ from opx_core import (
     documents,
     handover,
     piccolo_app,
+    reassigning,
     rehearsing,
     review,
 )
 from opx_core import hookspecs as hookspecs
 from opx_core.activities import keeping as times
 from opx_core.activities import reports
+from opx_core.allocation import pushing
 from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence
 from opx_core.dashboards import Report
@@ -75,6 +77,8 @@ def register_jobs() -> list[Job]:
         *documents.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         handover.JOB,
+        reassigning.JOB,
+        pushing.JOB,
         calendar_days.JOB,
         rehearsing.JOB,
         *moving.JOBS,

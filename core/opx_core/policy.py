@@ -4,10 +4,14 @@ Every list, count, search, report, export and stream is built on :func:`visible`
 :func:`visible_in`); every write and every page on :func:`may`.
 """
 
+from collections.abc import Collection, Mapping
+
 from piccolo.columns.combination import WhereRaw
 
-from opx_core import plugins
+from opx_core import plugins, segregation
 from opx_core.identity import Actor
+
+READ_RESTRICTED = "core.read_restricted"
 
 
 class NotAllowed(PermissionError):
@@ -21,7 +25,9 @@ def may(actor: Actor, permission: str, case: object = None) -> bool:
     """
     if "*" not in actor.permissions and permission not in actor.permissions:
         return False
-    if isinstance(case, dict) and actor.books is not None and case["book_id"] not in actor.books:
+    if segregation.other_of(actor.permissions, permission):
+        return False
+    if isinstance(case, dict) and not _reaches(actor, case):
         return False
     asked = plugins.active().hook.check_permission(actor=actor, permission=permission, object=case)
     return all(answer is not False for answer in asked)
@@ -30,6 +36,8 @@ def may(actor: Actor, permission: str, case: object = None) -> bool:
 def require(actor: Actor, permission: str, case: object = None) -> None:
     """Raise :class:`NotAllowed` unless :func:`may`."""
     if not may(actor, permission, case):
+        if said := segregation.refusal(actor.permissions, permission):
+            raise NotAllowed(said)
         name = plugins.active().permissions.get(permission)
         what = name.name if name else permission
         raise NotAllowed(f"You need the permission “{what}”. Ask an administrator for it.")
@@ -43,12 +51,36 @@ def visible(actor: Actor) -> WhereRaw:
 def visible_in(actor: Actor, alias: str) -> str:
     """The same as SQL, for a query of our own in which the cases are called ``alias``.
 
-    It holds ids only, no text of anybody's.
+    It holds ids only, no text of anybody's. Cases that are kept from the actor are left out by
+    their ids, which stand in every index; where there is none, nothing is asked.
     """
     if not may(actor, "core.read_cases") or (actor.books is not None and not actor.books):
         return "false"
-    standing = f"{alias}.voided_at is null"
-    if actor.books is None:
-        return standing
-    books = ", ".join(str(int(book)) for book in sorted(actor.books))
-    return f"({standing} and {alias}.book_id in ({books}))"
+    parts = [f"{alias}.voided_at is null"]
+    if actor.books is not None:
+        parts.append(f"{alias}.book_id in ({_ids(actor.books)})")
+    if actor.barred:
+        parts.append(f"{alias}.id not in ({_ids(actor.barred)})")
+    if actor.restricts and not reads_restricted(actor):
+        cleared = f" and kept.id not in ({_ids(actor.cleared)})" if actor.cleared else ""
+        kept = f"select kept.id from case_file kept where kept.restricted{cleared}"  # noqa: S608
+        parts.append(f"{alias}.id not in ({kept})")
+    return parts[0] if len(parts) == 1 else f"({' and '.join(parts)})"
+
+
+def reads_restricted(actor: Actor) -> bool:
+    """Whether restricted cases are for the actor without being cleared for each."""
+    return bool({"*", READ_RESTRICTED} & actor.permissions)
+
+
+def _reaches(actor: Actor, case: Mapping[str, object]) -> bool:
+    if actor.books is not None and case["book_id"] not in actor.books:
+        return False
+    if case.get("id") in actor.barred:
+        return False
+    open_to_all = not case.get("restricted") or reads_restricted(actor)
+    return open_to_all or case.get("id") in actor.cleared
+
+
+def _ids(some: Collection[int]) -> str:
+    return ", ".join(str(int(each)) for each in sorted(some))

@@ -1,6 +1,7 @@
 """What happened on a case, in words, newest first."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from opx_core.events import EventKind
 from opx_core.identity import Actor
 
 PAGE = 40
+_NAME = re.compile(r"\{(\w+)\}")
 
 _EVENTS = """
 select e.id, e.kind, e.at, e.actor_kind, u.name as actor, v.data, coalesce(r.ring, 'firm') as ring
@@ -37,11 +39,11 @@ def kind_of(key: str) -> EventKind:
 
 
 def in_words(template: str, values: dict[str, Any], show: Any) -> str:
-    """``template`` with the event's values put in; a moment as ``show`` writes it."""
-    for name, value in values.items():
-        if f"{{{name}}}" in template:
-            template = template.replace(f"{{{name}}}", _word(value, show))
-    return template
+    """``template`` with the event's values put in; a moment as ``show`` writes it.
+
+    What an event does not say, such as why in those of an earlier release, is left out.
+    """
+    return _NAME.sub(lambda found: _word(values.get(found[1], ""), show), template)
 
 
 def _word(value: object, show: Any) -> str:

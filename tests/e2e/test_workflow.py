@@ -65,7 +65,9 @@ def test_a_workflow_is_drafted_rehearsed_published_and_used(
     admin.get_by_role("link", name="See every case that would differ").click()
     expect(admin.get_by_text(re.compile(r"^\d of [\d,]+ cases would differ"))).to_be_visible()
     for reference in references:
-        expect(admin.get_by_role("row", name=re.compile(reference))).to_contain_text("Tap looked at")
+        expect(admin.get_by_role("row", name=re.compile(reference))).to_contain_text(
+            "Tap looked at"
+        )
     admin.goto(HERE)
     admin.get_by_label("Take the running cases along.").check()
     admin.get_by_role("button", name="Ask for approval to publish").click()
@@ -106,6 +108,8 @@ def test_a_draft_needs_no_javascript(signed_in: Callable[..., Page]) -> None:
     expect(page.locator("#f-amount")).to_have_value("a lot")
     expect(page.get_by_role("heading", name="What a condition may ask")).to_be_visible()
     page.goto(HERE)
-    expect(page.get_by_role("region", name="Moves", exact=True)).to_contain_text("Record the decision")
+    expect(page.get_by_role("region", name="Moves", exact=True)).to_contain_text(
+        "Record the decision"
+    )
     page.get_by_role("button", name="Discard the draft").click()
     expect(page.get_by_role("button", name="Begin a draft")).to_be_visible()

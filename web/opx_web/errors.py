@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from opx_core import db
+from opx_core.allocation.rules import UnknownRule
 from opx_core.calendar_days import UnknownDay
 from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
@@ -23,10 +24,13 @@ from opx_core.parties.parts import UnknownPart
 from opx_core.parties.points import UnknownPoint
 from opx_core.parties.support import UnknownNeed
 from opx_core.policy import NotAllowed
+from opx_core.reassigning import UnknownReassignment
+from opx_core.skills import UnknownGrant, UnknownSkill
 from opx_core.staff import UnknownPerson
 from opx_core.staff.labels import UnknownLabel
 from opx_core.switches import SwitchedOff
 from opx_core.workflow import UnknownTransition
+from opx_core.worktime import UnknownAbsence
 from opx_web.pages import ErrorPage, MenuLink
 from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest
@@ -119,6 +123,9 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     UnknownUpload: not_found,
     **dict.fromkeys(
         (UnknownDay, UnknownHandover, UnknownJob, UnknownLabel, UnknownPerson), not_found
+    ),
+    **dict.fromkeys(
+        (UnknownAbsence, UnknownGrant, UnknownReassignment, UnknownRule, UnknownSkill), not_found
     ),
     SwitchedOff: not_found,
     BadFilter: bad_filter,

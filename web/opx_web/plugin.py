@@ -28,7 +28,13 @@ def register_commands(cli: typer.Typer) -> None:
 def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
     """The pages of the core."""
     path = request.url.path
-    links = [MenuLink("Cases", "/cases", path.startswith("/cases"), "q")]
+    day = path in ("/day", "/next", "/absences")
+    links = [
+        MenuLink("My day", "/day", day, "y"),
+        MenuLink("Cases", "/cases", path.startswith("/cases"), "q"),
+    ]
+    if may(actor, "core.read_boards"):
+        links.append(MenuLink("Team", "/team", path.startswith("/team"), "t"))
     if may(actor, "core.keep_diary"):
         links.append(MenuLink("Diary", "/diary", path == "/diary", "d"))
     unread = f"{min(actor.unread, 99)}{'+' if actor.unread > 99 else ''}" if actor.unread else ""
@@ -41,17 +47,20 @@ def menu_links(request: OpxRequest, actor: Actor) -> list[MenuLink]:
 
 
 @hookimpl
+def case_actions(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> list[MoveLink]:
+    """Asking others and waiting for them; who may see the case, for those who decide it."""
+    own = list(time_panel.actions(actor, case))
+    if may(actor, "core.restrict_cases", dict(case)):
+        own.append(MoveLink("Who may see it", f"/cases/{case['reference']}/access", "eye"))
+    return own
+
+
+@hookimpl
 def case_panels(
     request: OpxRequest, actor: Actor, case: Mapping[str, Any]
 ) -> Awaitable[list[Panel]]:
     """What the core itself shows of a case."""
     return _panels(request, actor, case)
-
-
-@hookimpl
-def case_actions(actor: Actor, case: Mapping[str, Any]) -> list[MoveLink]:
-    """Asking others, and waiting for them."""
-    return time_panel.actions(actor, case)
 
 
 async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> list[Panel]:

@@ -61,8 +61,8 @@ async def test_an_administrator_opens_every_page_of_the_set_up(tenant, sign_in, 
     ("role", "expected"),
     [
         ("handler", None),
-        ("leader", ["Handing over"]),
-        ("compliance", ["Audit log"]),
+        ("leader", ["Handing over", "Skills", "Allocation"]),
+        ("compliance", ["Skills", "Audit log"]),
         ("auditor", ["Audit log"]),
     ],
 )

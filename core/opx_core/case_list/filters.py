@@ -1,7 +1,7 @@
 """What the list can be filtered by, and the conditions that a filter means."""
 
 from dataclasses import astuple, dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from opx_core.calendars import LONDON
 from opx_core.deadlines import NEVER
@@ -10,7 +10,7 @@ from opx_core.ids import row_id
 from opx_core.policy import visible_in
 
 SORTS = {"due": "next_due_at", "received": "received_at", "reference": "reference"}
-DUE = ("late", "today", "week", "later", "none")
+DUE = ("late", "today", "week", "7days", "later", "none")
 
 
 class BadFilter(ValueError):
@@ -22,7 +22,8 @@ class CaseFilter:
     """What to list. Empty strings and None filter nothing.
 
     ``state`` may also be "open" or "closed"; ``owner`` and ``team`` an id or "nobody", ``owner``
-    also "me"; ``due`` one of :data:`DUE`.
+    also "me"; ``due`` one of :data:`DUE`, a day ("2026-12-07") or a first and a last day with
+    ".." between them.
     """
 
     state: str = ""
@@ -104,16 +105,37 @@ def _due(found: Conditions, wanted: CaseFilter, now: datetime) -> None:
         "late": (None, now),
         "today": (now, tomorrow),
         "week": (tomorrow, week),
+        "7days": (now, now + timedelta(days=7)),
         "later": (week, NEVER),
         "none": (NEVER, None),
     }
-    if wanted.due not in spans:
-        raise BadFilter(f"“{wanted.due}” is not a due date to filter by.")
-    low, high = spans[wanted.due]
+    low, high = spans[wanted.due] if wanted.due in spans else _between(wanted.due)
     if low:
         found.add("c.next_due_at >= ?", low)
     if high:
         found.add("c.next_due_at < ?", high)
+
+
+def span(first: date, last: date) -> str:
+    """A filter by due date: from a day to a day, both included."""
+    return first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
+
+
+def days_of(due: str) -> tuple[date, date] | None:
+    """The first and the last day of a filter made by :func:`span`; None for what is none."""
+    first, dots, last = due.partition("..")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last if dots else first)
+    except ValueError:
+        return None
+
+
+def _between(due: str) -> tuple[datetime, datetime]:
+    days = days_of(due)
+    if days is None or days[1] == date.max or len(due) not in (10, 22):
+        raise BadFilter(f"“{due}” is not a due date to filter by.")
+    after = days[1] + timedelta(days=1)
+    return datetime.combine(days[0], time(), LONDON), datetime.combine(after, time(), LONDON)
 
 
 def _aged(found: Conditions, wanted: CaseFilter, now: datetime) -> None:

@@ -1,6 +1,12 @@
 """Giving a case to someone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from opx_core import db, events, notices
+from opx_core.allocation import eligible, workers
+from opx_core.allocation.needs import minutes_of
+from opx_core.cases.giving import Gift, give_many
 from opx_core.cases.locking import lock
 from opx_core.db import Row
 from opx_core.identity import Actor
@@ -24,21 +30,16 @@ async def assign(
     require(actor, "core.take_cases" if own else "core.assign_cases", case)
     if owner_id == case["owner_id"]:
         return case
-    owner = await _owner(owner_id, case) if owner_id is not None else None
-    after = {
-        "owner_id": owner_id,
-        "team_id": owner["team_id"] if owner else case["team_id"],
-        "version": case["version"] + 1,
-    }
     async with db.atomic():
-        await db.update("case_file", case["id"], after)
-        values = {"owner": owner["name"] if owner else "", "owner_id": owner_id}
-        values["team_id"] = after["team_id"]
-        kind = "core.case_assigned" if owner else "core.case_unassigned"
-        stream = events.case_stream(case["id"])
-        await events.record(events.Happening(stream, kind, actor, values, case["id"]))
+        if owner_id is None:
+            return await _put_back(actor, case)
+        owner = await _owner(owner_id, case)
+        whose = (owner["id"], owner["name"], owner["team_id"])
+        gift = Gift(case["id"], *whose, minutes_of(case))
+        await give_many(actor, [gift])
         await notices.tell(actor, [owner_id], Notice("core.case_given", case["id"]))
-    return {**case, **after}
+    after = {"owner_id": owner_id, "team_id": owner["team_id"] or case["team_id"]}
+    return {**case, **after, "version": case["version"] + 1}
 
 
 async def assign_team(actor: Actor, reference: str, team_id: int) -> Row:
@@ -48,35 +49,37 @@ async def assign_team(actor: Actor, reference: str, team_id: int) -> Row:
     name = await db.fetch_value("select name from team where id = $1", team_id)
     if name is None:
         raise CannotOwn("That team is not there any more. Choose another one.")
-    after = {"owner_id": None, "team_id": team_id, "version": case["version"] + 1}
     async with db.atomic():
-        await db.update("case_file", case["id"], after)
-        stream = events.case_stream(case["id"])
-        values = {"owner": name, "team_id": team_id}
-        happening = events.Happening(stream, "core.case_assigned", actor, values, case["id"])
-        await events.record(happening)
+        await give_many(actor, [Gift(case["id"], None, name, team_id)])
+    after = {"owner_id": None, "team_id": team_id, "version": case["version"] + 1}
     return {**case, **after, "team": name}
 
 
-async def people_for(case: Row) -> list[Row]:
-    """The active people who may own the case: its client book is one of theirs."""
+async def people_for(case: Mapping[str, Any]) -> list[Row]:
+    """The people who may be given the case now, and whoever has it: `id`, `name`, `team_id`."""
+    staff = await workers.read(case_id=case.get("id"))
+    owner = case.get("owner_id")
     return [
-        dict(row)
-        for row in await db.fetch(
-            "select u.id, u.name, u.team_id from user_account u where u.active and ("
-            " exists (select from user_book b where b.user_id = u.id and b.book_id = $1)"
-            " or exists (select from user_role r join role_permission p on p.role_id = r.role_id"
-            "   where r.user_id = u.id and p.permission = 'core.all_books'))"
-            " and exists (select from user_role r join role_permission p on p.role_id = r.role_id"
-            "   where r.user_id = u.id and p.permission = 'core.take_cases')"
-            " order by u.name",
-            case["book_id"],
-        )
+        {"id": each.id, "name": each.name, "team_id": each.team_id}
+        for each in staff.workers.values()
+        if each.id == owner or eligible.why_not(staff, each, case) is None
     ]
 
 
+async def _put_back(actor: Actor, case: Row) -> Row:
+    after = {"owner_id": None, "version": case["version"] + 1}
+    await db.update("case_file", case["id"], after)
+    values = {"owner": "", "owner_id": None}
+    stream, kind = events.case_stream(case["id"]), "core.case_unassigned"
+    await events.record(events.Happening(stream, kind, actor, values, case["id"]))
+    return {**case, **after}
+
+
 async def _owner(owner_id: int, case: Row) -> Row:
-    for person in await people_for(case):
-        if person["id"] == owner_id:
-            return person
-    raise CannotOwn("That person cannot work cases of this client book. Choose someone else.")
+    staff = await workers.read([owner_id], case["id"])
+    worker = staff.workers.get(owner_id)
+    if worker is None:
+        raise CannotOwn("That person cannot work cases of this client book. Choose someone else.")
+    if refused := eligible.why_not(staff, worker, case):
+        raise CannotOwn(f"{refused.words} Choose someone else.")
+    return {"id": worker.id, "name": worker.name, "team_id": worker.team_id}

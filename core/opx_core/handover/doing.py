@@ -7,9 +7,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from opx_core import db, events, identity, jobs, notices
+from opx_core import db, identity, jobs, notices
+from opx_core.cases.giving import Gift, give_many
 from opx_core.db import Row
 from opx_core.handover import entries
+from opx_core.handover.planning import WHAT
 from opx_core.handover.receivers import Owners, Receivers, next_of
 from opx_core.handover.starting import JOB_NAME
 from opx_core.identity import Actor, system_actor
@@ -23,16 +25,11 @@ _HANDOVER = """
 select h.*, u.name as giver, t.name as team from handover h join user_account u on u.id = h.from_id
 left join team t on t.id = h.team_id where h.id = $1 and h.finished_at is null for update of h
 """
-_CASES = """
-select c.id, c.book_id, c.version from case_file c
-where c.owner_id = $1 and not c.closed and c.id > $2 and {visible}
+_CASES = f"""
+select {WHAT}, c.version from case_file c
+where c.owner_id = $1 and not c.closed and c.id > $2 and {{visible}}
 order by c.id limit $3 for update
-"""
-_GIVE = """
-update case_file c set owner_id = g.owner_id, team_id = coalesce(g.team_id, c.team_id),
-version = c.version + 1
-from unnest($1::bigint[], $2::bigint[], $3::bigint[]) g(id, owner_id, team_id) where c.id = g.id
-"""
+"""  # noqa: S608
 
 
 async def hand_over(handover_id: int) -> None:
@@ -44,12 +41,13 @@ async def hand_over(handover_id: int) -> None:
     actor = await _actor(row["by_id"])
     sql = _CASES.format(visible=visible_in(actor, "c"))
     found = await db.fetch(sql, row["from_id"], row["after_id"], BATCH)
-    owners, receivers = Owners(row["from_id"]), Receivers(row["team_id"], tuple(row["people"]))
+    owners = await Owners.of(found, row["from_id"])
+    receivers = Receivers(row["team_id"], tuple(row["people"]))
     counts = {int(key): count for key, count in json.loads(row["counts"]).items()}
     given = await _give(actor, row, found, owners, receivers, counts)
     more = len(found) == BATCH
     if not more:
-        await entries.hand_over(actor, row, owners, receivers, counts)
+        await entries.hand_over(actor, row, receivers, counts)
         await _tell(actor, row, counts)
     await _save(row, found, given, counts, more=more)
     if more:
@@ -73,32 +71,21 @@ async def _give(
     receivers: Receivers,
     counts: dict[int, int],
 ) -> int:
-    given: list[tuple[int, int | None, int | None, str]] = []
+    given, values = [], {"from": row["giver"]}
     for case in found:
-        able = await owners.can_take(receivers, case["book_id"])
+        able = owners.can_take(receivers, case)
         if not able:
             continue
         if receivers.team_id is not None:
-            given.append((case["id"], None, receivers.team_id, f"the team {row['team']}"))
+            team = f"the team {row['team']}"
+            given.append(Gift(case["id"], None, team, receivers.team_id, 0, "", values))
             counts[receivers.team_id] = counts.get(receivers.team_id, 0) + 1
         elif (person := next_of(able, counts)) is not None:
-            who = next(one for one in await owners.of(case["book_id"]) if one["id"] == person)
-            given.append((case["id"], person, who["team_id"], who["name"]))
+            who = owners.staff.workers[person]
+            given.append(Gift(case["id"], person, who.name, who.team_id, 0, "", values))
             counts[person] = counts.get(person, 0) + 1
-    columns = [[each[place] for each in given] for place in range(3)]
-    await db.execute(_GIVE, *columns)
-    await events.record_many([_happening(actor, row, *each) for each in given])
+    await give_many(actor, given)
     return len(given)
-
-
-def _happening(
-    actor: Actor, row: Row, case_id: int, owner_id: int | None, team_id: int | None, name: str
-) -> events.Happening:
-    values = {"owner": name, "owner_id": owner_id, "from": row["giver"]}
-    if owner_id is None:
-        values["team_id"] = team_id
-    stream = events.case_stream(case_id)
-    return events.Happening(stream, "core.case_assigned", actor, values, case_id)
 
 
 async def _tell(actor: Actor, row: Row, counts: dict[int, int]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_core import db
+from opx_core.allocation.eligible import REASONS
 from opx_core.db import Row
 from opx_core.handover.receivers import Owners, Receivers, next_of
 from opx_core.identity import Actor
@@ -19,6 +20,13 @@ from case_file c join client_book b on b.id = c.book_id left join team t on t.id
 where c.owner_id = $1 and not c.closed and {visible}
 group by 1, 2, 3, 4, 5, 6 order by late desc, cases desc, book, level
 """
+WHAT = """c.id, c.reference, c.kind, c.state, c.level, c.episode, c.nation, c.subject, c.facts,
+c.book_id, c.team_id, c.owner_id, c.restricted"""
+"""The columns of a case that say who may have it."""
+_OPEN = f"""
+select {WHAT}, b.name as book from case_file c join client_book b on b.id = c.book_id
+where c.owner_id = $1 and not c.closed and {{visible}} order by c.id
+"""  # noqa: S608
 _FIRST = """
 select c.reference, c.kind, c.state, c.level, c.next_due_at, c.next_deadline, b.name as book,
 p.name as complainant from case_file c join client_book b on b.id = c.book_id
@@ -82,11 +90,12 @@ async def plan(actor: Actor, person_id: int, receivers: Receivers | None = None)
     groups = [dict(r) for r in await db.fetch(_GROUPS.format(visible=visible), person_id, now)]
     first = [dict(r) for r in await db.fetch(_FIRST.format(visible=visible), person_id, FIRST)]
     (around,) = await db.fetch(_AROUND.format(visible=visible), person_id)
-    owners = Owners(person_id)
-    books = {group["book_id"] for group in groups} or set(await _diary_books(actor, person_id))
-    able = await owners.every(books)
-    goes, stays = await _where(owners, groups, receivers or Receivers())
-    teams = await _teams({row["team_id"] for row in able})
+    cases = [dict(r) for r in await db.fetch(_OPEN.format(visible=visible), person_id)]
+    asked = cases or await _diary_cases(actor, person_id)
+    owners = await Owners.of(asked, person_id)
+    able = [{"id": e.id, "name": e.name, "team_id": e.team_id} for e in owners.every(asked)]
+    goes, stays = _where(owners, cases, receivers or Receivers())
+    teams = await _teams({each.team_id for each in owners.every(asked)})
     return Plan(groups, first, around["diary"], around["drafts"], able, teams, goes, stays)
 
 
@@ -98,41 +107,41 @@ async def loads(actor: Actor) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-async def _where(
-    owners: Owners, groups: list[Row], receivers: Receivers
+def _where(
+    owners: Owners, cases: list[Row], receivers: Receivers
 ) -> tuple[dict[int, int], list[Stays]]:
     goes: dict[int, int] = {}
-    stays: dict[str, Stays] = {}
-    for group in groups:
-        able = await owners.can_take(receivers, group["book_id"])
+    stays: dict[tuple[str, str], Stays] = {}
+    for case in cases:
+        able = owners.can_take(receivers, case)
         if not able:
-            before = stays.get(group["book"], Stays(group["book"], 0, ""))
-            why = _why(receivers, bool(await owners.of(group["book_id"])))
-            stays[group["book"]] = Stays(group["book"], before.cases + group["cases"], why)
+            why = _why(owners, receivers, case)
+            before = stays.get((case["book"], why), Stays(case["book"], 0, why))
+            stays[case["book"], why] = Stays(case["book"], before.cases + 1, why)
         elif receivers.team_id is not None:
-            goes[receivers.team_id] = goes.get(receivers.team_id, 0) + group["cases"]
-        else:
-            for _ in range(group["cases"]):
-                person = next_of(able, goes)
-                if person is not None:
-                    goes[person] = goes.get(person, 0) + 1
+            goes[receivers.team_id] = goes.get(receivers.team_id, 0) + 1
+        elif (person := next_of(able, goes)) is not None:
+            goes[person] = goes.get(person, 0) + 1
     return goes, list(stays.values())
 
 
-def _why(receivers: Receivers, anybody: bool) -> str:
-    if not anybody:
+def _why(owners: Owners, receivers: Receivers, case: Row) -> str:
+    refused = owners.why(receivers, case)
+    if refused.reason not in ("book", "nobody"):
+        return f"{REASONS[refused.reason]}: none of those you chose can have these."
+    if not owners.able(case):
         return "Nobody else may work cases of this client book. Give someone the book first."
     if receivers.team_id is not None:
         return "Nobody in this team may work cases of this client book."
     return "None of those you chose may work cases of this client book."
 
 
-async def _diary_books(actor: Actor, person_id: int) -> list[int]:
+async def _diary_cases(actor: Actor, person_id: int) -> list[Row]:
     sql = (
-        "select distinct c.book_id from diary_entry d join case_file c on c.id = d.case_id"  # noqa: S608
-        f" where d.for_id = $1 and d.done_at is null and {visible_in(actor, 'c')}"
+        f"select {WHAT} from diary_entry d join case_file c on c.id = d.case_id"  # noqa: S608
+        f" where d.for_id = $1 and d.done_at is null and {visible_in(actor, 'c')} order by d.id"
     )
-    return [row["book_id"] for row in await db.fetch(sql, person_id)]
+    return [dict(row) for row in await db.fetch(sql, person_id)]
 
 
 async def _teams(ids: set[int | None]) -> list[Row]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 
-from opx_core import db, directory, people
+from opx_core import db, directory, people, segregation
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.staff.reading import roles
@@ -32,6 +32,8 @@ async def wrong(actor: Actor, form: PersonForm, before: Row | None) -> dict[str,
     """What has to be put right, by field; ``before`` is the person as they are, or None."""
     errors = await _wrong_names(form, before)
     errors |= await _wrong_choices(actor, form)
+    if before is None or set(before["roles"]) != set(form.roles):
+        errors |= await _wrong_together(form)
     if before is not None and before["id"] == actor.id:
         errors |= _wrong_for_oneself(form, before)
     if before is not None and await _is_last_administrator(form, before):
@@ -118,6 +120,17 @@ async def _wrong_choices(actor: Actor, form: PersonForm) -> dict[str, str]:
         "select 1 from team where id = $1", form.team_id
     )
     return errors if team else {**errors, "team": "Choose a team from the list."}
+
+
+async def _wrong_together(form: PersonForm) -> dict[str, str]:
+    """Roles that one person may not have both, by ``segregation``."""
+    rows = await db.fetch(
+        "select distinct p.permission from role_permission p join role r on r.id = p.role_id"
+        " where r.key = any($1)",
+        list(form.roles),
+    )
+    said = segregation.clash({row["permission"] for row in rows})
+    return {"roles": said} if said else {}
 
 
 def _sees_all(chosen: Sequence[str], known: Sequence[Row]) -> bool:

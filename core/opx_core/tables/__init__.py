@@ -1,6 +1,16 @@
 """Every table of the core, as Piccolo sees it. The migrations hold their whole definition."""
 
 from opx_core.tables.activities import CaseWait, StepOut, TimeKept, TimeSpent, Touch
+from opx_core.tables.allocation import (
+    Absence,
+    AllocationRule,
+    Capacity,
+    CaseClearance,
+    CaseConflict,
+    Reassignment,
+    Skill,
+    UserSkill,
+)
 from opx_core.tables.cases import (
     CalendarDay,
     Case,
@@ -44,9 +54,14 @@ from opx_core.tables.parties import (
 )
 
 __all__ = [
+    "Absence",
     "Adjustment",
+    "AllocationRule",
     "CalendarDay",
+    "Capacity",
     "Case",
+    "CaseClearance",
+    "CaseConflict",
     "CaseParty",
     "CaseWait",
     "ClientBook",
@@ -69,8 +84,10 @@ __all__ = [
     "PartyMerge",
     "PartyMergeRow",
     "PartyWord",
+    "Reassignment",
     "Role",
     "RolePermission",
+    "Skill",
     "StepOut",
     "SupportNeed",
     "Team",
@@ -82,4 +99,5 @@ __all__ = [
     "UserBook",
     "UserRole",
     "UserSession",
+    "UserSkill",
 ]

@@ -29,7 +29,8 @@ class Case(Table, tablename="case_file"):
     ``facts`` are what the module lets guards and deadlines ask about, ``fields`` the answers to
     the workflow's own fields, ``movers`` who last made which move (a person's id by its key);
     ``waiting_on`` is the party that somebody said it waits for (see ``activities.turning``),
-    ``waiting_for`` its name.
+    ``waiting_for`` its name. A
+    ``restricted`` case is for those with ``core.read_restricted`` and those cleared for it.
     """
 
     id = BigSerial(primary_key=True)
@@ -63,6 +64,8 @@ class Case(Table, tablename="case_file"):
     waiting_on = Text()
     waiting_for = Text()
     waiting_since = Timestamptz(null=True)
+    restricted = Boolean(default=False)
+    restricted_why = Text()
 
 
 class CaseParty(Table, tablename="case_party"):

@@ -71,6 +71,7 @@ def _group(
         case "own day":
             yield from setup.own_day(opened("handler"))
             yield from setup.times(opened("leader"))
+            yield from setup.team(opened("leader"))
         case "forms":
             yield from _forms(opened("handler"))
         case "evidence":

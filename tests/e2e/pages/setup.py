@@ -14,6 +14,7 @@ ROOMS = {
     "teams": "/admin/teams",
     "client books": "/admin/books",
     "handing over": "/admin/handovers",
+    "allocation": "/admin/allocation",
     "calendar": "/admin/calendar",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
@@ -52,7 +53,16 @@ def administration(page: Page) -> Iterator[Place]:
 
 
 def own_day(page: Page) -> Iterator[Place]:
-    """Diary and inbox, and the forms about the time of a case."""
+    """My day, what comes next, days away, deadlines by day, diary and inbox."""
+    yield _at(page, "my day", "/day")
+    yield _at(page, "what comes next", "/next")
+    yield _at(page, "days away", "/absences")
+    page.get_by_label("First day").fill("31/11/2027")
+    page.get_by_role("button", name="Save these days").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "days away with errors", page
+    yield _at(page, "deadlines of a month", "/deadlines")
+    yield _at(page, "deadlines of a week", "/deadlines?by=week&owner=me")
     yield _at(page, "diary", "/diary")
     yield _at(page, "inbox", "/inbox")
     _at(page, "", "/cases?state=investigating")
@@ -74,6 +84,35 @@ def times(page: Page) -> Iterator[Place]:
     case = str(page.locator("tbody a.o-ref").first.get_attribute("href"))
     yield _at(page, "a time to put right", f"{case}/times/correction")
     yield _at(page, "a move to put right", f"{case}/mistake")
+
+
+def team(page: Page) -> Iterator[Place]:
+    """A leader’s pages: the board, moving people, someone’s time, giving on, skills, access."""
+    yield _at(page, "team board", "/team")
+    page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    yield "team board, all opened", page
+    someone = str(page.get_by_role("link", name="Aoife Brennan").get_attribute("href"))
+    here = page.url
+    yield _at(page, "moving people", f"{here}/move")
+    page.get_by_label("Marcus Grant").check()
+    page.get_by_role("button", name="Show what it changes").click()
+    expect(page.get_by_role("button", name="Move them")).to_be_visible()
+    yield "what moving people changes", page
+    yield _at(page, "someone’s time", someone)
+    page.get_by_label("Share of it in per cent").fill("a lot")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "someone’s time with errors", page
+    yield _at(page, "giving cases on", "/reassign?state=open&owner=nobody")
+    page.get_by_label("Aoife Brennan").check()
+    page.get_by_role("button", name="Show who gets what").click()
+    expect(page.get_by_role("heading", name="Who gets how many")).to_be_visible()
+    yield "who gets how many", page
+    yield _at(page, "skills", "/admin/skills")
+    yield _at(page, "someone’s skills", someone.replace("/team/people", "/admin/skills/of"))
+    page.goto("/cases?state=open")
+    case = page.locator(".o-q a.o-ref").first.get_attribute("href")
+    yield _at(page, "who may see a case", f"{case}/access")
 
 
 def saved_meanwhile(one: Page, two: Page) -> Iterator[Place]:

@@ -19,6 +19,8 @@ ROOMS = (
     ("Handing over", "/admin/handovers", "core.hand_over_work", "The work of someone who leaves"),
     ("Workflows", "/admin/workflows", "core.open_setup", "States, moves, deadlines, escalations"),
     ("Approvals", "/admin/approvals", "core.open_setup", "What waits for a second person"),
+    ("Skills", "/admin/skills", "core.grant_skills", "Who can do what, with proof"),
+    ("Allocation", "/admin/allocation", "core.set_allocation", "Which team gets which work"),
     ("Calendar", "/admin/calendar", "core.manage_calendars", "Holidays, and what they move"),
     ("Modules", "/admin/modules", "core.switch_modules", "What is switched on here"),
     ("Jobs", "/admin/jobs", "core.mend_jobs", "What failed or waits"),

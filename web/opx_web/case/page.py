@@ -220,6 +220,8 @@ class Case:
     done: str = ""
     care: str = ""
     add_person_href: str = ""
+    restricted: bool = False
+    next_why: tuple[str, ...] = ()
     previous_href: str | None = None
     next_href: str | None = None
 

@@ -24,7 +24,7 @@ from opx_web.case.page import (
     StateView,
 )
 from opx_web.case.together import NOTHING, Typed
-from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
+from opx_web.pages import Fact, FieldView, FormView, Option, Problem
 from opx_web.requests import OpxRequest, actor_of, off_in, opx
 
 LATE_KINDS = {"late": "late", "note": "note", "move": "move"}
@@ -45,8 +45,7 @@ async def case_page(
     if not together.is_here(actor, beside):
         await presence.be_seen(actor, case["id"])
     moves = cases.moves(actor, case)
-    refused = _refused(actor, case, moves)
-    typed = {refused_form[0]: refused_form[1]}
+    refused, typed = _refused(actor, case, moves), {refused_form[0]: refused_form[1]}
     found = await reading.deadlines_of(case["id"])
     known = await parties.contacts(actor, case["id"])
     return Case(
@@ -68,8 +67,8 @@ async def case_page(
         pinned=together.pinned(case["reference"], beside, now),
         links=together.linked(actor, case, beside, typed.get("link", NOTHING)),
         diary=together.diary(actor, case, beside, typed.get("diary", NOTHING), now),
-        back=MenuLink("Cases", "/cases"),
         done=_done(request.query_params.get("done", "")),
+        next_why=_next_why(request, happened),
     )
 
 
@@ -82,12 +81,20 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "state": StateView(case_words.state_name(case), case["closed"]),
         "episode": case["episode"],
         "turn": case_words.turn(actor, case),
-        "owner": case["owner_name"] or "Nobody",
+        "owner": _with(case),
         "team": case["team_name"] or "",
         "book": case["book_name"],
         "received": case_words.received(case["received_at"], now),
         "version": case["version"],
+        "restricted": bool(case["restricted"]),
+        "back": MenuLink("Cases", "/cases"),
     }
+
+
+def _with(case: Mapping[str, Any]) -> str:
+    """Who has it, and who covers while they are away."""
+    owner = str(case["owner_name"] or "Nobody")
+    return f"{owner} (away, {case['cover_name']} covers)" if case.get("cover_name") else owner
 
 
 def _refused(
@@ -177,6 +184,15 @@ def _refused_words(count: int) -> str:
     return f"{words.count_words(count, 'thing', 'things')} you cannot do yet" if count else ""
 
 
+def _next_why(request: OpxRequest, happened: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Why it was the reader's next case, once they have taken it."""
+    if request.query_params.get("done") != "next":
+        return ()
+    given = (row["values"] for row in happened if row["kind"] == "core.case_assigned")
+    newest: Mapping[str, Any] = next(given, {})
+    return tuple(line for line in str(newest.get("why", "")).split("\n") if line)
+
+
 def _how_many(happened: Sequence[object]) -> str:
     if len(happened) > timeline.PAGE:
         return f"Newest {timeline.PAGE}"
@@ -196,6 +212,7 @@ def _done(key: str) -> str:
         "moved": "Saved.",
         "noted": "The note is added.",
         "given": "Given.",
+        "next": "This is your next case.",
         "drafted": "The draft is kept. Colleagues in its ring can find it here.",
         "pinned": "The note is pinned.",
         "unpinned": "The note is no longer pinned.",

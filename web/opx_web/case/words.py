@@ -52,7 +52,8 @@ def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView
         return TurnView("Nobody yet", "nobody")
     if case["owner"] == actor.id:
         return TurnView("You", "us")
-    return TurnView("Us" if brief else str(case["owner_name"]), "us")
+    cover = f", {case['cover_name']} covers" if case.get("cover_name") else ""
+    return TurnView("Us" if brief else f"{case['owner_name']}{cover}", "us")
 
 
 def next_due(case: Mapping[str, Any], now: datetime, brief: bool = False) -> DueView | None:

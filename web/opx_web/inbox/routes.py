@@ -31,6 +31,7 @@ SAID = {
     "core.answered": "{by} saved an answer",
     "core.asked_no_longer": "{by} does not need your answer any more",
     "core.move_corrected": "{by} put a move right",
+    "core.cases_given": "{by} gave you several cases",
     "core.work_handed_over": "{by} handed a colleague’s work over to you",
 }
 

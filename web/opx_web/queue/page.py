@@ -25,6 +25,7 @@ class Row:
     received_iso: str
     episode: int = 1
     support: str = ""
+    tick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,6 @@ class Queue:
     csv_href: str | None = None
     clear_href: str = ""
     nothing: Nothing | None = None
+    give_href: str = ""
+    give_all: str = ""
+    can_pull: bool = False

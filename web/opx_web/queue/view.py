@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from opx_core import directory, workflows
+from opx_core import case_list, directory, workflows
 from opx_core.calendars import LONDON
 from opx_core.case_list import COUNT_LIMIT, CaseFilter, CasePage
+from opx_core.dates import short_day
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
+from opx_core.policy import may
+from opx_core.reassigning import MOST
 from opx_core.workflow import Level, State
 from opx_web import words
 from opx_web.case import words as case_words
@@ -37,7 +40,8 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
     """The page as the template wants it, with every word ready."""
     wanted = found.filter
     fields = await filters(actor, wanted)
-    rows = [(case, _row(actor, case, now)) for case in found.rows]
+    gives = may(actor, "core.assign_cases")
+    rows = [(case, _row(actor, case, now, gives)) for case in found.rows]
     return Queue(
         title="Cases",
         action="/cases",
@@ -52,6 +56,9 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
         csv_href=query.address(wanted, "/cases.csv"),
         clear_href="/cases?state=",
         nothing=_nothing(wanted) if not rows else None,
+        give_href=query.address(wanted, "/reassign") if gives and rows else "",
+        give_all=f"Give all {min(found.total, MOST):,} to…" if gives and found.total > 1 else "",
+        can_pull=may(actor, "core.take_cases"),
     )
 
 
@@ -67,11 +74,29 @@ async def filters(actor: Actor, wanted: CaseFilter) -> tuple[FieldView, ...]:
         _select("level", "Level", _parts(flow.levels for flow in flows), wanted.level),
         _select("owner", "Owner", owners, wanted.owner),
         _select("team", "Team", _pairs(known.teams), wanted.team),
-        _select("due", "Due", DUE, wanted.due),
-        *([_select("age", "Age", AGES, wanted.age)] if wanted.age else []),
+        _select("due", "Due", _due_choices(wanted.due), wanted.due),
+        *([_select("age", "Age", _age_choices(wanted.age), wanted.age)] if wanted.age else []),
         _select("book", "Client book", _pairs(known.books), wanted.book),
         _select("sort", "Sort", query.SORT_LABELS.items(), query.sort_key(wanted), ""),
     )
+
+
+def _due_choices(due: str) -> tuple[tuple[str, str], ...]:
+    """The usual ones, and where the address has another one, that one in words."""
+    if due == "7days":
+        return (*DUE, ("7days", "Within 7 days"))
+    days = case_list.days_of(due)
+    if days is None or due in case_list.DUE:
+        return DUE
+    first, last = (short_day(day) for day in days)
+    return (*DUE, (due, first if days[0] == days[1] else f"{first} to {last}"))
+
+
+def _age_choices(age: str) -> tuple[tuple[str, str], ...]:
+    if age in dict(AGES):
+        return AGES
+    low, _, high = age.partition("-")
+    return (*AGES, (age, f"{low}–{high} days" if high else f"{low} days or more"))
 
 
 def due_group(due_at: datetime, now: datetime) -> str:
@@ -84,7 +109,7 @@ def due_group(due_at: datetime, now: datetime) -> str:
     return "today" if days == 0 else "week" if days < 7 else "later"
 
 
-def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
+def _row(actor: Actor, case: dict[str, Any], now: datetime, tick: bool) -> Row:
     return Row(
         reference=case["reference"],
         href=f"/cases/{case['reference']}",
@@ -100,6 +125,7 @@ def _row(actor: Actor, case: dict[str, Any], now: datetime) -> Row:
         received_iso=case["received_at"].isoformat(),
         episode=case["episode"],
         support=_sentence(", ".join(case["support"])),
+        tick=tick,
     )
 
 

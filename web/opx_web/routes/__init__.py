@@ -11,9 +11,12 @@ from opx_web.admin import (
     modules,
     overview,
     people,
+    person_skills,
+    rules,
+    skills,
 )
 from opx_web.admin import jobs as admin_jobs
-from opx_web.case import diary, drafts, links, moves, notes
+from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
@@ -22,6 +25,8 @@ from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, sign_in
 from opx_web.search import routes as search
 from opx_web.times import routes as times
+from opx_web.work import deadlines as work_deadlines
+from opx_web.work import moving, my_day, person, reassigning, team
 from opx_web.workflows import pages as workflows
 from opx_web.workflows import parts as workflow_parts
 from opx_web.workflows import trying
@@ -37,6 +42,13 @@ ROUTES = [
     *links.ROUTES,
     *diary.ROUTES,
     *times.ROUTES,
+    *access.ROUTES,
+    *my_day.ROUTES,
+    *team.ROUTES,
+    *moving.ROUTES,
+    *person.ROUTES,
+    *work_deadlines.ROUTES,
+    *reassigning.ROUTES,
     *inbox.ROUTES,
     *DOCUMENTS,
     *parties.ROUTES,
@@ -47,6 +59,9 @@ ROUTES = [
     *people.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
+    *skills.ROUTES,
+    *person_skills.ROUTES,
+    *rules.ROUTES,
     *calendar.ROUTES,
     *approvals.ROUTES,
     *workflows.ROUTES,

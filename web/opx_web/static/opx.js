@@ -17,6 +17,8 @@
     "c": () => press("[data-key='c']"),
     "f": () => focus("[data-key='f']"),
     "m": () => moves(),
+    "n": () => press("[data-key='n']"),
+    "x": () => press(".o-grid tr[aria-current] input[type=checkbox]"),
     "a": () => focus("[data-key='a']"),
     "[": () => press("[rel='prev']"),
     "]": () => press("[rel='next']"),

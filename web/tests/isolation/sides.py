@@ -6,15 +6,30 @@ from datetime import UTC, date, datetime, timedelta
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
-from opx_core import cases, db, documents, handover, notices, people, staff
+from opx_core import (
+    cases,
+    db,
+    documents,
+    handover,
+    notices,
+    people,
+    reassigning,
+    skills,
+    staff,
+    worktime,
+)
 from opx_core.activities import stepping_out, waiting
 from opx_core.activities.stepping_out import Question
+from opx_core.allocation import rules
+from opx_core.allocation.rules import RuleForm
+from opx_core.case_list import CaseFilter
 from opx_core.cases import Person, diary, drafts, links
 from opx_core.documents import NewDocument
 from opx_core.handover import Receivers
 from opx_core.identity import Actor, system_actor
 from opx_core.notices import Notice
 from opx_core.parties import merging, parts, points, support
+from opx_core.skills import Grant
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person
 from opx_ingestor.batches import batch as batches
@@ -73,7 +88,28 @@ async def make_setup(actor, book_id, word):
         job_id = await db.fetch_value("select max(id) from opx.outbox")
     ids = {"person_id": actor.id, "team_id": team_id, "book_id": book_id}
     day_id = await make_day(actor, word)
+    ids |= await make_allocation(actor, colleague, team_id, book_id, word)
     return {**ids, "handover_id": handover_id, "job_id": job_id, "day_id": day_id}
+
+
+async def make_allocation(actor, colleague, team_id, book_id, word):
+    """A skill, a rule, an absence and cases given on."""
+    skill_id = await skills.add(actor, f"skill{actor.id}", f"Skill {actor.id}")
+    await skills.grant(actor, colleague.id, Grant(skill_id, 3, f"{word} proof"))
+    form = RuleForm(f"{word} rule", team_id, "none", book_id=book_id, active=False)
+    today = datetime.now(UTC).date()
+    absence_id = await worktime.add(actor, actor.id, today, today, colleague.id)
+    wanted = reassigning.Chosen(filter=CaseFilter(owner="nobody", book=str(book_id)))
+    cases_ = await reassigning.chosen(actor, wanted)
+    seal = (await reassigning.plan(actor, cases_, Receivers(people=(colleague.id,)))).seal
+    to = Receivers(people=(colleague.id,))
+    given = await reassigning.start(actor, wanted, to, seal)
+    return {
+        "skill_id": skill_id,
+        "rule_id": await rules.add(actor, form),
+        "absence_id": absence_id,
+        "reassignment_id": given,
+    }
 
 
 async def make_day(actor, word):

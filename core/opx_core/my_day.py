@@ -1,0 +1,77 @@
+"""What waits for someone today: due, promised, answered, and what they cover for others."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from opx_core import db, worktime
+from opx_core.calendars import LONDON
+from opx_core.cases import diary
+from opx_core.db import Row
+from opx_core.identity import Actor
+from opx_core.policy import visible_in
+
+DAYS, MOST = 7, 100
+Answered = Callable[[Actor], Awaitable[list[Row]]]
+ANSWERED: list[Answered] = []
+"""Who knows what was answered that somebody waited for: each gives rows with ``reference``,
+``complainant``, ``what`` and ``at``, of cases that the actor may see and has."""
+
+_DUE = """
+select c.id, c.reference, c.kind, c.state, c.level, c.subject, c.owner_id as owner,
+u.name as owner_name, c.next_due_at, c.next_deadline, p.name as complainant,
+array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
+    order by n.id) as support
+from case_file c join party p on p.id = c.complainant_id join user_account u on u.id = c.owner_id
+where c.owner_id = any($1) and not c.closed and c.next_due_at < $2 and {visible}
+order by c.next_due_at, c.id limit $3
+"""
+_OPEN = """
+select count(*) as open, count(*) filter (where c.next_due_at < $2) as late from case_file c
+where c.owner_id = $1 and not c.closed and {visible}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Someone for whom one covers: their row, until when, and what of theirs is due."""
+
+    person: Row
+    due: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Someone's day: rows, the most urgent first; ``open`` and ``late`` count all their cases."""
+
+    open: int
+    late: int
+    due: list[Row]
+    promised: list[Row]
+    answered: list[Row]
+    covered: list[Covered]
+
+
+async def read(actor: Actor, now: datetime | None = None) -> Day:
+    """The actor's day: what is late or due within seven days, and diary entries up to then."""
+    now = now or datetime.now(UTC)
+    visible = visible_in(actor, "c")
+    (counts,) = await db.fetch(_OPEN.format(visible=visible), actor.id, now)
+    people = await worktime.covered_by(actor.id or 0)
+    owners = [actor.id, *(each["id"] for each in people)]
+    until = now + timedelta(days=DAYS)
+    rows = [dict(r) for r in await db.fetch(_DUE.format(visible=visible), owners, until, MOST)]
+    answered = [row for ask in ANSWERED for row in await ask(actor)]
+    covered = [Covered(each, [r for r in rows if r["owner"] == each["id"]]) for each in people]
+    return Day(
+        counts["open"],
+        counts["late"],
+        [row for row in rows if row["owner"] == actor.id],
+        _soon(await diary.waiting(actor), now.astimezone(LONDON).date()),
+        answered,
+        covered,
+    )
+
+
+def _soon(entries: list[Row], today: date) -> list[Row]:
+    return [entry for entry in entries if entry["due_on"] <= today + timedelta(days=DAYS)]
