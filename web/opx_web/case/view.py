@@ -24,7 +24,7 @@ from opx_web.case.page import (
     StateView,
 )
 from opx_web.case.together import NOTHING, Typed
-from opx_web.pages import Fact, FieldView, FormView, Option, Problem
+from opx_web.pages import Fact, FieldView, FormView, MenuLink, Option, Problem
 from opx_web.requests import OpxRequest, actor_of, off_in, opx
 
 LATE_KINDS = {"late": "late", "note": "note", "move": "move"}
