@@ -15,6 +15,8 @@ ROOMS = {
     "client books": "/admin/books",
     "handing over": "/admin/handovers",
     "calendar": "/admin/calendar",
+    "days from a file": "/admin/calendar/file",
+    "opening hours": "/admin/calendar/hours",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
     "audit log": "/admin/audit",
