@@ -17,12 +17,14 @@ FONT = "@fontsource-variable/atkinson-hyperlegible-next"
 SERVED = {
     "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "dagre.min.js": "@dagrejs/dagre/dist/dagre.min.js",
     "atkinson-next.woff2": f"{FONT}/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
 }
 PLAIN = "atkinson-next.woff2"  # also under its plain name, which opx.css can know
 LICENSES = {
     "tabler-icons.txt": "@tabler/icons/LICENSE",
     "htmx.txt": "htmx.org/LICENSE",
+    "dagre.txt": "@dagrejs/dagre/LICENSE",
     "atkinson-next.txt": f"{FONT}/LICENSE",
 }
 SOURCE_MAP = re.compile(rb"\s*(?:/\*|//)# sourceMappingURL=\S+(?:\s*\*/)?\s*$")

@@ -7,7 +7,17 @@ from opx_web.words import Tone
 
 Theme = Literal["light", "dark", "device"]
 Kind = Literal[
-    "text", "email", "tel", "password", "date", "time", "longtext", "choice", "pick", "yesno"
+    "text",
+    "email",
+    "tel",
+    "password",
+    "date",
+    "time",
+    "longtext",
+    "choice",
+    "pick",
+    "yesno",
+    "several",
 ]
 
 

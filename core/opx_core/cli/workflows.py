@@ -50,6 +50,11 @@ def workflow_commands() -> typer.Typer:
         """Say what is wrong with a file or the draft: exit 1 if anything is."""
         raise typer.Exit(run(lambda opx: _validate(opx, tenant, kind, file)))
 
+    _trying(app)
+    return app
+
+
+def _trying(app: typer.Typer) -> None:
     @app.command("rehearse")
     def rehearse(
         tenant: TenantName,
@@ -73,8 +78,6 @@ def workflow_commands() -> typer.Typer:
     ) -> None:
         """Publish the rehearsed draft: one person asks, another (--by) approves."""
         run(lambda opx: _publish(opx, tenant, kind, by, asked_by, move_cases))
-
-    return app
 
 
 @asynccontextmanager

@@ -92,13 +92,14 @@ def _unknown_states(workflow: Workflow) -> Iterator[Problem]:
 
 def _roads(workflow: Workflow) -> Iterator[Problem]:
     for key in dead_ends(workflow):
-        yield Problem("dead_end", f"No transition leads out of the open state {key!r}")
+        name = workflow.state(key).name
+        yield Problem("dead_end", f"No move leads out of the open state “{name}”")
     if workflow.initial not in (state.key for state in workflow.states):
         return
     there = reached(workflow)
     for state in workflow.states:
         if state.key not in there:
-            yield Problem("unreachable_state", f"No case can come to the state {state.key!r}")
+            yield Problem("unreachable_state", f"No case can come to the state “{state.name}”")
     if not can_close(workflow):
         yield Problem("no_way_to_close", "No case can come from the initial state to a closed one")
 

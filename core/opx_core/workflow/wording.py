@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from opx_core.workflow.fields import Field
-from opx_core.workflow.parts import Effect, SkillNeed, Target
+from opx_core.workflow.parts import Effect, Escalation, SkillNeed, Target
 from opx_core.workflow.values import Workflow
 
 NOUNS = {
@@ -68,6 +68,13 @@ TRIGGERS = {
     "idle": "after hours without work",
     "priority": "from a priority on",
 }
+WAITING = {
+    "customer": "the customer",
+    "firm": "another firm",
+    "third_party": "a third party",
+    "ombudsman": "the ombudsman",
+    "specialist": "a specialist",
+}
 ACTIONS = {"notify": "tell", "raise": "raise the priority and tell", "reassign": "give to"}
 
 
@@ -82,20 +89,45 @@ def said(name: str, value: Any, workflow: Workflow) -> str:
 
 
 def length(target: Target) -> str:
-    """ "2 working days", with what it stands still for."""
+    """ "2 working days"."""
     one, many = UNITS[target.unit]
-    text = f"{target.count} {one if target.count == 1 else many}"
-    return f"{text}, standing still for {len(target.pauses)}" if target.pauses else text
+    return f"{target.count} {one if target.count == 1 else many}"
+
+
+def pauses(target: Target, workflow: Workflow) -> str:
+    """What it stands still for: "waiting for the customer, at “Team check”"."""
+    return ", ".join(
+        f"waiting for {WAITING.get(each.removeprefix('waiting:'), each)}"
+        if each.startswith("waiting:")
+        else f"at “{_state(each, workflow)}”"
+        for each in target.pauses
+    )
+
+
+def moment(escalation: Escalation) -> str:
+    """When an escalation happens: "at 75 per cent of the time"."""
+    hours = f"{escalation.amount} hour{'s' if escalation.amount != 1 else ''}"
+    match escalation.trigger:
+        case "share":
+            return f"at {escalation.amount} per cent of the time"
+        case "before":
+            return f"{hours} before it ends"
+        case "after":
+            return f"{hours} after it ended" if escalation.amount else "when it is late"
+        case "idle":
+            return f"after {hours} without work"
+        case _:
+            return f"from priority {escalation.amount} on"
 
 
 def starts(value: str, workflow: Workflow) -> str:
     """When a deadline starts."""
     noun, _, key = value.partition(":")
     if noun == "state":
-        return f"on coming to “{_state(key, workflow)}”"
+        return f"coming to “{_state(key, workflow)}”"
     if noun == "move":
-        return f"with the move “{_move(key, workflow)}”"
-    return "at receipt"
+        return f"the move “{_move(key, workflow)}”"
+    return "receipt"
 
 
 def states(keys: Iterable[str], workflow: Workflow) -> str:
@@ -119,6 +151,11 @@ def _move(key: str, workflow: Workflow) -> str:
 def _fields(value: Iterable[Field | str], workflow: Workflow) -> str:
     own = {each.key: each.label for each in workflow.fields}
     return ", ".join(own.get(each, each) if isinstance(each, str) else each.label for each in value)
+
+
+def _target(value: Target, workflow: Workflow) -> str:
+    still = pauses(value, workflow)
+    return f"{length(value)}, standing still {still}" if still else length(value)
 
 
 def _skills(value: Iterable[SkillNeed], workflow: Workflow) -> str:
@@ -150,7 +187,7 @@ _SAID: dict[str, Callable[[Any, Workflow], str]] = {
     "met_by": _moves,
     "not_by": _moves,
     "starts": starts,
-    "target": lambda value, workflow: length(value),
+    "target": _target,
     "fields": _fields,
     "asks": _fields,
     "requires": _fields,

@@ -6,7 +6,7 @@ cases a transaction; each has an event of its own.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,18 +17,24 @@ from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
 from opx_core.ledger import Clock, Given, Ledger
 from opx_core.mistakes import Mistake
-from opx_core.policy import require
+from opx_core.policy import require, visible_in
 from opx_core.rehearsing.differing import Comparing, mapped
 from opx_core.workflow import Workflow
 from opx_core.workflows.known import know, of, reader
 from opx_core.workflows.storing import version
 
-BATCH = 200
+BATCH, SHOWN = 200, 50
 JOB_NAME, UNDO_NAME = "core.change_workflow", "core.undo_workflow_change"
 _MOVING = "select * from workflow_moving where id = $1 and state = $2 for update"
 _TOTAL = """
 select count(*) from case_file where kind = $1 and not closed and voided_at is null
 and workflow_version <> $2
+"""
+_FIRST = """
+select c.reference, c.state, c.kind, c.workflow_version, p.name as complainant
+from case_file c join party p on p.id = c.complainant_id
+where c.kind = $1 and not c.closed and c.workflow_version <> $2 and {visible}
+order by c.id limit $3
 """
 _NEXT = """
 select * from case_file where kind = $1 and not closed and voided_at is null
@@ -58,6 +64,24 @@ async def begin_for(actor: Actor, kind: str, number: int) -> int:
     """The same for a version that was published before, with its cases left where they ran."""
     require(actor, "core.publish_workflows")
     return await begin(actor, await version(kind, number), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Would:
+    """The cases that would come to a version: how many, and the first that the actor may see."""
+
+    total: int
+    first: list[Row]
+
+
+async def would_move(actor: Actor, kind: str, number: int) -> Would:
+    """The running cases on other versions than this."""
+    require(actor, "core.publish_workflows")
+    await version(kind, number)
+    sql = _FIRST.format(visible=visible_in(actor, "c"))
+    rows = [dict(row) for row in await db.fetch(sql, kind, number, SHOWN)]
+    await know(rows)
+    return Would(await db.fetch_value(_TOTAL, kind, number), rows)
 
 
 async def change(moving_id: int) -> None:

@@ -17,6 +17,8 @@ ROOMS = (
     ("Teams", "/admin/teams", "core.manage_teams", "People who share a queue"),
     ("Client books", "/admin/books", "core.manage_books", "Whose cases are kept apart"),
     ("Handing over", "/admin/handovers", "core.hand_over_work", "The work of someone who leaves"),
+    ("Workflows", "/admin/workflows", "core.open_setup", "States, moves, deadlines, escalations"),
+    ("Approvals", "/admin/approvals", "core.open_setup", "What waits for a second person"),
     ("Calendar", "/admin/calendar", "core.manage_calendars", "Holidays, and what they move"),
     ("Modules", "/admin/modules", "core.switch_modules", "What is switched on here"),
     ("Jobs", "/admin/jobs", "core.mend_jobs", "What failed or waits"),

@@ -1,6 +1,7 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
 from opx_web.admin import (
+    approvals,
     audit,
     calendar,
     calendar_file,
@@ -20,6 +21,9 @@ from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
 from opx_web.routes import health, keys, report, sign_in
 from opx_web.search import routes as search
+from opx_web.workflows import pages as workflows
+from opx_web.workflows import parts as workflow_parts
+from opx_web.workflows import trying
 
 ROUTES = [
     health.health,
@@ -42,6 +46,10 @@ ROUTES = [
     *labels.ROUTES,
     *handover.ROUTES,
     *calendar.ROUTES,
+    *approvals.ROUTES,
+    *workflows.ROUTES,
+    *workflow_parts.ROUTES,
+    *trying.ROUTES,
     *calendar_file.ROUTES,
     *calendar_hours.ROUTES,
     *modules.ROUTES,

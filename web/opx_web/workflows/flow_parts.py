@@ -90,6 +90,21 @@ def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]
         choice("to", "To", states, form, errors),
         choice("permission", "Who may do it?", _permissions(), form, errors),
         *_asking(own, form, errors),
+        *_conditions(form, errors),
+        several(
+            "not_by",
+            "Not by whoever made",
+            moves,
+            form,
+            errors,
+            hint="Four eyes: who made one of these on a case cannot make this one.",
+        ),
+        *_what_else(form, errors),
+    ]
+
+
+def _conditions(form: Form, errors: Form) -> Sequence[FieldView]:
+    return (
         line(
             "guard",
             "Condition",
@@ -107,14 +122,11 @@ def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]
             errors,
             optional=True,
         ),
-        several(
-            "not_by",
-            "Not by whoever made",
-            moves,
-            form,
-            errors,
-            hint="Four eyes: who made one of these on a case cannot make this one.",
-        ),
+    )
+
+
+def _what_else(form: Form, errors: Form) -> Sequence[FieldView]:
+    return (
         line("confirm", "A sentence to agree to before it happens", form, errors, optional=True),
         line(
             "effects",
@@ -128,7 +140,7 @@ def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]
         ),
         yes_no("primary", "Is it the main way on from there?", form, errors),
         yes_no("episode", "Does it open a new episode, as a reopening does?", form, errors),
-    ]
+    )
 
 
 def read_move(typed: Typed, workflow: Workflow, old: Transition | None) -> Transition:

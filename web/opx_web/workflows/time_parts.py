@@ -5,18 +5,12 @@ from dataclasses import replace
 
 from opx_core import rulepacks
 from opx_core.workflow import Deadline, Escalation, Target, Workflow
-from opx_core.workflow.wording import ACTIONS, TRIGGERS, UNITS
+from opx_core.workflow.wording import ACTIONS, TRIGGERS, UNITS, WAITING
 from opx_web.pages import FieldView
 from opx_web.workflows.asking import Typed, choice, line, several, ticked
 
 Form = Mapping[str, str]
-WAITING = (
-    ("waiting:customer", "Waiting for the customer"),
-    ("waiting:firm", "Waiting for another firm"),
-    ("waiting:third_party", "Waiting for a third party"),
-    ("waiting:ombudsman", "Waiting for the ombudsman"),
-    ("waiting:specialist", "Waiting for a specialist"),
-)
+WAITING_FOR = tuple((f"waiting:{key}", f"Waiting for {text}") for key, text in WAITING.items())
 OWN = "OWN-"
 UNIT_CHOICES = tuple((key, many[:1].upper() + many[1:]) for key, (_, many) in UNITS.items())
 
@@ -54,7 +48,7 @@ def deadline_fields(
     )
     if deadline is not None and deadline.target is None:
         return [name, met]
-    pauses = [*((each.key, f"At “{each.name}”") for each in workflow.states), *WAITING]
+    pauses = [*((each.key, f"At “{each.name}”") for each in workflow.states), *WAITING_FOR]
     return [
         name,
         line("count", "How long", form, errors, width="s"),
@@ -81,7 +75,7 @@ def read_deadline(typed: Typed, workflow: Workflow, old: Deadline | None) -> Dea
     met_by = typed.some_of("met_by", [each.key for each in workflow.transitions])
     if old is not None and old.target is None:
         return replace(old, name=name, met_by=met_by)
-    known = [each.key for each in workflow.states] + [key for key, _ in WAITING]
+    known = [each.key for each in workflow.states] + [key for key, _ in WAITING_FOR]
     target = Target(
         typed.number("count", "a length", 1, 3_650),
         typed.one_of("unit", "what it is counted in", UNITS),  # type: ignore[arg-type]
