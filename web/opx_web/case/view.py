@@ -47,12 +47,10 @@ async def case_page(
     moves = cases.moves(actor, case)
     refused = _refused(actor, case, moves)
     typed = {refused_form[0]: refused_form[1]}
-    found = await reading.deadlines_of(case["id"])
     known = await parties.contacts(actor, case["id"])
     return Case(
         **_head(actor, case, now),
-        next=case_words.next_with_why(case, found, now, asked),
-        deadlines=tuple(case_words.deadline(row, now, asked) for row in found),
+        **_clocks(case, await reading.deadlines_of(case["id"]), now, asked),
         **people.of_case(actor, case, known),
         moves=_moves(request, actor, case, moves),
         refused=refused,
@@ -87,6 +85,16 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "book": case["book_name"],
         "received": case_words.received(case["received_at"], now),
         "version": case["version"],
+    }
+
+
+def _clocks(
+    case: Mapping[str, Any], found: Sequence[Mapping[str, Any]], now: datetime, asked: str
+) -> dict[str, Any]:
+    """The deadlines; the one whose why was ``asked`` for shows it at once."""
+    return {
+        "next": case_words.next_with_why(case, found, now, asked),
+        "deadlines": tuple(case_words.deadline(row, now, asked) for row in found),
     }
 
 
