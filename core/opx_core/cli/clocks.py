@@ -135,7 +135,8 @@ async def _days(opx: Runtime, tenant: str, file: Path) -> None:
             err.print(line, highlight=False, soft_wrap=True)
         raise Mistake(f"{file.name}: nothing was added. {error}") from None
     opx.waker.wake()
-    out.print(f"Added {added:,} days. Deadlines are being moved.", highlight=False)
+    days = "1 day" if added == 1 else f"{added:,} days"
+    out.print(f"Added {days}. Deadlines are being moved.", highlight=False)
 
 
 def _moment(at: datetime) -> str:

@@ -17,7 +17,7 @@ from opx_core.ledger.values import WAITING, Given, Ledger, Pause
 from opx_core.rulepacks import Rule, UnknownRule, rule
 from opx_core.workflow import Deadline, Target, Workflow
 
-OWN = "Our own target"
+OWN = "our own target"
 _LONGEST_DAYS = 366 * 30
 Span = tuple[datetime, datetime]
 

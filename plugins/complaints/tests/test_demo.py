@@ -9,8 +9,9 @@ from opx_complaints.demo.desk import CALDER_VALE, FENWICK, TEAMS, Desk, Worker
 from opx_complaints.demo.simulation import simulate
 from opx_complaints.demo.writing import chain
 from opx_complaints.workflow import COMPLAINTS
-from opx_core import cases, db, events, identity
+from opx_core import cases, db, deadlines, events, identity, ledger, stories
 from opx_core.calendars import LONDON
+from opx_core.cases.clocks import start_of
 from opx_core.files.examining import examine
 from opx_core.files.reading import read
 from opx_core.references import reference
@@ -163,6 +164,24 @@ async def test_the_demo_fills_a_tenant_as_if_people_had_worked_there(opx, tenant
         assert after.events - before.events <= 2
         assert await db.fetch_value("select count(*) from case_file") == 2000
         assert await db.fetch_value("select nextval('case_reference_seq')") == 2001
+
+
+async def test_the_clocks_that_the_demo_kept_are_what_its_events_give(opx, tenant):
+    async with opx.tenants.session(tenant):
+        await DEMO.fill(PASSWORD, lambda done, of: None)
+        await review_deadlines()
+        ids = [
+            row["id"] for row in await db.fetch("select id from case_file order by id limit 300")
+        ]
+
+        for case, story in (await stories.stories(COMPLAINTS, ids)).values():
+            kept, given = await deadlines.load(case["id"], start_of(case), case["state"])
+            again = ledger.replay(COMPLAINTS, story, given, datetime.now(UTC))
+            assert ends(kept) == ends(again), case["reference"]
+
+
+def ends(kept):
+    return {(c.episode, c.rule): (c.due_at, c.met_at, c.stopped_at) for c in kept.clocks}
 
 
 async def test_a_handler_goes_on_with_what_the_demo_left(opx, tenant):

@@ -16,6 +16,8 @@ ROOMS = {
     "handing over": "/admin/handovers",
     "allocation": "/admin/allocation",
     "calendar": "/admin/calendar",
+    "days from a file": "/admin/calendar/file",
+    "opening hours": "/admin/calendar/hours",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
     "audit log": "/admin/audit",

@@ -46,12 +46,10 @@ async def case_page(
         await presence.be_seen(actor, case["id"])
     moves = cases.moves(actor, case)
     refused, typed = _refused(actor, case, moves), {refused_form[0]: refused_form[1]}
-    found = await reading.deadlines_of(case["id"])
     known = await parties.contacts(actor, case["id"])
     return Case(
         **_head(actor, case, now),
-        next=case_words.next_with_why(case, found, now, asked),
-        deadlines=tuple(case_words.deadline(row, now, asked) for row in found),
+        **_clocks(case, await reading.deadlines_of(case["id"]), now, asked),
         **people.of_case(actor, case, known),
         moves=_moves(request, actor, case, moves),
         refused=refused,
@@ -95,6 +93,16 @@ def _with(case: Mapping[str, Any]) -> str:
     """Who has it, and who covers while they are away."""
     owner = str(case["owner_name"] or "Nobody")
     return f"{owner} (away, {case['cover_name']} covers)" if case.get("cover_name") else owner
+
+
+def _clocks(
+    case: Mapping[str, Any], found: Sequence[Mapping[str, Any]], now: datetime, asked: str
+) -> dict[str, Any]:
+    """The deadlines; the one whose why was ``asked`` for shows it at once."""
+    return {
+        "next": case_words.next_with_why(case, found, now, asked),
+        "deadlines": tuple(case_words.deadline(row, now, asked) for row in found),
+    }
 
 
 def _refused(

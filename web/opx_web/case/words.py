@@ -11,7 +11,6 @@ from opx_core.activities import turning
 from opx_core.activities.parties import PARTIES
 from opx_core.calendars import LONDON
 from opx_core.clocks import Why
-from opx_core.dates import short_day
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.workflow import Level, State, Workflow
@@ -90,7 +89,7 @@ def deadline(row: Mapping[str, Any], now: datetime, asked: str = "") -> DueView:
         text, tone = f"Stands still since {_lower(words.moment(row['paused_at'], now))}", "lapsed"
     facts = (*why_facts(why, row["due_at"]), *_earlier(json.loads(row["earlier"]), now))
     iso, open_ = row["due_at"].isoformat(), asked == row["rule"]
-    source = f"{why.source}, {why.length()}" if why.own else why.source
+    source = f"{_upper(why.source)}, {why.length()}" if why.own else why.source
     return DueView(name, text, tone, iso, source, facts, open_)
 
 
@@ -106,14 +105,13 @@ def why_facts(why: Why, due_at: datetime) -> tuple[Fact, ...]:
     """Why a deadline is when it is: rule, source, start, calendar and what was left out."""
     rows = [
         Fact("Due", _full(due_at)),
-        Fact("Starts", f"{_full(why.started_at)}, with {why.starts}"),
+        Fact("Starts", f"{_upper(why.starts)} on {_full(why.started_at)}"),
         Fact("Rule", why.sentence()),
         Fact(*_version(why)),
         Fact("Calendar", why.calendar),
-        Fact("Left out", _left_out(why)),
         Fact("Pauses", _pauses(why)),
     ]
-    return tuple(row for row in rows if row.value)
+    return tuple(rows)
 
 
 def _version(why: Why) -> tuple[str, str]:
@@ -122,16 +120,12 @@ def _version(why: Why) -> tuple[str, str]:
     return "Rule pack", f"{why.pack} {why.version}, {why.confidence}"
 
 
-def _left_out(why: Why) -> str:
-    return ", ".join(f"{short_day(each.day)} {each.name}" for each in why.skipped)
-
-
 def _pauses(why: Why) -> str:
     said = why.paused if why.own else why.stood_still
     if not said:
         law = "None. Waiting for the customer never pauses this clock."
         return "None so far." if why.own else law
-    return " ".join(f"{each[:1].upper()}{each[1:]}." for each in said)
+    return " ".join(f"{_upper(each)}." for each in said)
 
 
 def _earlier(runs: Iterable[Mapping[str, str]], now: datetime) -> Iterator[Fact]:
@@ -140,6 +134,10 @@ def _earlier(runs: Iterable[Mapping[str, str]], now: datetime) -> Iterator[Fact]
         met = run.get("met_at")
         how = f"met {words.moment(datetime.fromisoformat(met), now)}" if met else "not met"
         yield Fact("Before", f"Due {due}, {how}")
+
+
+def _upper(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _lower(text: str) -> str:

@@ -24,6 +24,8 @@ SAID = {
     "core.brought_forward": "Brought forward to today",
     "core.noted": "{by} wrote a note",
     "core.deadline_missed": "A deadline has passed",
+    "core.escalated": "This case is in danger",
+    "core.told": "The workflow tells you of this case",
     "core.document_added": "{by} added evidence",
     "core.approval_asked": "{by} asks for your approval",
     "core.approval_decided": "{by} decided what you asked for",
