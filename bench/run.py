@@ -59,7 +59,7 @@ def main() -> None:
         for cases in sizes:
             _seed(running, cases)
         settings = Settings(home=running.home, demo_password=PASSWORD)  # type: ignore[arg-type]
-        with runtime.servers(settings) as addresses, _baseline(addresses.database) as plain:
+        with runtime.servers(settings) as addresses, baseline_of(addresses.database) as plain:
             for cases in sizes:
                 times = asyncio.run(measure(running.address, plain, f"bench-{cases}"))
                 print(f"\n{cases:,} cases\n\n{report(times)}", flush=True)
@@ -77,7 +77,8 @@ def _seed(running: Site, cases: int) -> None:
 
 
 @contextmanager
-def _baseline(url: str) -> Iterator[str]:
+def baseline_of(url: str) -> Iterator[str]:
+    """The baseline page, served beside; gives its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(512)

@@ -7,7 +7,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from opx_core import db
@@ -44,27 +43,29 @@ where e.case_id = any($1) and (e.seq = 1 or e.kind = any($2)) order by e.case_id
 async def stories(
     workflow: Workflow, case_ids: Sequence[int], *, without: Collection[int] = ()
 ) -> dict[int, tuple[dict[str, Any], list[Happening]]]:
-    """Of each case its row and what happened to it, in order, in three queries for all of them.
+    """Of each case its row and what happened to it, in order, in two queries for all of them.
 
     ``workflow`` is the one that the cases ran on: its moves are known by their events. What an
     event of before does not say (facts, the move's key) is taken from the case and the workflow.
+    Moves that were put right as mistakes are left out, and the events whose ids are ``without``.
     """
-    kinds = sorted({each.event for each in workflow.transitions} | {*_OWN, *_CHANGED, _CORRECTED})
+    cases, happened = await read(workflow, case_ids)
+    mistakes = (row for row in happened if row["kind"] == _CORRECTED)
+    gone = set(without) | {_values(row)["event_id"] for row in mistakes}
     told = defaultdict(list)
-    for row in await db.fetch(_EVENTS, list(case_ids), kinds):
-        told[row["case_id"]].append(row)
-    gone = set(without) | {
-        _values(row)["event_id"]
-        for row in chain.from_iterable(told.values())
-        if row["kind"] == _CORRECTED
-    }
-    standing = {
-        key: [each for each in rows if each["id"] not in gone] for key, rows in told.items()
-    }
-    return {
-        row["id"]: (dict(row), list(_story(workflow, row, standing.get(row["id"], []))))
-        for row in await db.fetch(_CASES, list(case_ids))
-    }
+    for row in happened:
+        if row["id"] not in gone:
+            told[row["case_id"]].append(row)
+    return {row["id"]: (dict(row), list(_story(workflow, row, told[row["id"]]))) for row in cases}
+
+
+async def read(
+    workflow: Workflow, case_ids: Sequence[int]
+) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """The rows of the cases, and of those of their events that tell of clocks."""
+    kinds = {each.event for each in workflow.transitions} | {*_OWN, *_CHANGED, _CORRECTED}
+    happened = await db.fetch(_EVENTS, list(case_ids), sorted(kinds))
+    return await db.fetch(_CASES, list(case_ids)), happened
 
 
 def _story(

@@ -1,0 +1,128 @@
+"""``python -m bench.rehearsal``: a draft tried on every case, against only reading the same.
+
+The draft changes a target that every case has, so that each one is worked out, live or closed.
+Both read the same cases and events in the same steps, in turns. Another number: ``… 20000``.
+"""
+
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+from bench.harness import environment, free_port
+from opx_core import db, identity, rehearsing, runtime, stories
+from opx_core.rehearsing.running import BATCH
+from opx_core.runtime import Runtime
+from opx_core.settings import Settings
+from opx_core.tenants import Tenant
+from opx_core.workflow import Target
+from opx_core.workflow.editing import find
+from opx_core.workflows import current, drafts, reader
+
+CASES, ROUNDS, SLUG, KIND = 100_000, 3, "bench-rehearsal", "complaints"
+EVER = (date(2000, 1, 1), date(2099, 12, 31))
+
+
+async def prepare(opx: Runtime, tenant: Tenant) -> int:
+    """Draft a longer target; gives the designer's id."""
+    async with opx.tenants.session(tenant):
+        actor_id: int = await db.fetch_value(
+            "select r.user_id from user_role r join role_permission p on p.role_id = r.role_id "
+            "where p.permission = $1 limit 1",
+            drafts.DESIGN,
+        )
+        actor = await identity.actor(actor_id)
+        assert actor is not None
+        await drafts.begin(actor, KIND)
+        draft = await drafts.read(KIND)
+        old = find(draft.workflow, "deadlines", "own_decision")
+        longer = replace(old, target=Target(30, "business_days", old.target.pauses))
+        await drafts.put_part(actor, KIND, draft.version, "deadlines", longer, "own_decision")
+    return actor_id
+
+
+async def read_only(opx: Runtime, tenant: Tenant) -> int:
+    """Read what a rehearsal reads, step by step; gives how many cases."""
+    after = count = 0
+    while True:
+        async with opx.tenants.session(tenant):
+            known = await reader(await current(KIND))
+            rows = await db.fetch(
+                "select id from case_file where kind = $1 and voided_at is null and id > $2 "
+                "order by id limit $3",
+                *(KIND, after, BATCH),
+            )
+            ids = [row["id"] for row in rows]
+            await stories.read(known, ids)
+        if not rows:
+            return count
+        after, count = ids[-1], count + len(ids)
+
+
+async def rehearse(opx: Runtime, tenant: Tenant, actor_id: int) -> rehearsing.Rehearsal:
+    """The whole rehearsal, without a worker."""
+    async with opx.tenants.session(tenant):
+        actor = await identity.actor(actor_id)
+        assert actor is not None
+        rehearsal_id = await rehearsing.ask(actor, KIND, *EVER)
+    more = True
+    while more:
+        async with opx.tenants.session(tenant):
+            more = await rehearsing.step(rehearsal_id)
+    async with opx.tenants.session(tenant):
+        return await rehearsing.find(rehearsal_id)
+
+
+async def measure(opx: Runtime, tenant: Tenant) -> str:
+    """The figures in two lines."""
+    actor_id = await prepare(opx, tenant)
+    ratios, found = [], None
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        count = await read_only(opx, tenant)
+        between = time.perf_counter()
+        found = await rehearse(opx, tenant, actor_id)
+        ended = time.perf_counter()
+        ratios.append((ended - between, between - began))
+    times = median(one / other for one, other in ratios)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"{count:,} cases, {found.differing if found else 0:,} would differ: "
+        f"read only {median(o for _, o in ratios):.1f} s, "
+        f"rehearsed {median(o for o, _ in ratios):.1f} s, {times:.2f} times\n"
+        f"memory of the process at most {memory:.0f} MB"
+    )
+
+
+async def _run(settings: Settings, addresses: runtime.Addresses) -> str:
+    async with runtime.running(settings, addresses) as opx:
+        return await measure(opx, await opx.tenants.get(SLUG))
+
+
+def main() -> None:
+    """Fill a tenant of a home of its own, measure and print."""
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    with tempfile.TemporaryDirectory(prefix="opx-bench-") as folder:
+        home = Path(os.environ.get("OPX_BENCH_HOME", folder))
+        home.chmod(0o755)
+        words = ["bench", "seed", "--tenant", SLUG, "--cases", str(wanted)]
+        subprocess.run(
+            [sys.executable, "-m", "opx_core.cli", *words],
+            env=environment(home, free_port()),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        settings = Settings(home=home)
+        with runtime.servers(settings) as addresses:
+            print(asyncio.run(_run(settings, addresses)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
