@@ -109,7 +109,7 @@ def _other(
     episodes: Sequence[Mapping[str, Any]],
 ) -> Iterator[Happening]:
     match row["kind"]:
-        case "core.clocks_renewed":
+        case "core.clocks_renewed" | "core.move_corrected":
             told = _start(workflow, case, state, episode, values, _episode(episodes, episode))
             yield Changed(row["at"], told, row["id"])
         case "core.clock_started":

@@ -11,11 +11,25 @@ from opx_core.identity import Actor
 from opx_core.policy import visible_in
 
 PAGE = 50
-_SECONDS = "greatest(coalesce(t.seconds, extract(epoch from now() - t.began_at)), 0)"
+_LIVE = ", ".join(
+    f"case when kind = '{kind}' then greatest(extract(epoch from now() - began_at)::bigint, 0)"
+    f" else 0 end as {kind}"
+    for kind in KINDS
+)
+_SPENT = f"""
+(select case_id, state, activity, person_id, team_id, {", ".join(KINDS)} from time_sum
+union all select case_id, state, activity, person_id, team_id, {_LIVE}
+from time_spent where ended_at is null)
+"""  # noqa: S608 (made of the kinds alone)
+_WAITING = """
+(select case_id, state, party, words,
+greatest(coalesce(seconds, extract(epoch from now() - began_at)::bigint), 0) as waiting
+from time_spent where kind = 'waiting')
+"""
 _ASKED = """
-(select s.case_id, 'stepped_out' as kind, s.asked_at as began_at, s.asked_of as words, s.kind as
-what, extract(epoch from coalesce(s.answered_at, s.withdrawn_at) - s.asked_at) as seconds,
-s.answered_at is null and s.withdrawn_at is null as open from step_out s)
+(select s.case_id, s.asked_of as words, s.kind as what,
+extract(epoch from coalesce(s.answered_at, s.withdrawn_at, now()) - s.asked_at)::bigint
+as stepped_out, s.answered_at is null and s.withdrawn_at is null as open from step_out s)
 """
 _FIGURES = """
 select key, count(*)::int as cases, {outer} from (
@@ -29,7 +43,7 @@ select c.id, c.reference, c.kind, c.state, c.level, c.closed, p.name as complain
 u.name as owner_name, spent.seconds, spent.total from (
     select t.case_id, sum({seconds})::bigint as seconds, count(*) over () as total
     from {source} t join case_file c on c.id = t.case_id
-    where {visible} and {where} and {key} = $1 {kind}
+    where {visible} and {where} and {key} = $1 and {narrowed}
     group by 1 order by 2 desc, 1 limit {limit} offset $2
 ) spent join case_file c on c.id = spent.case_id join party p on p.id = c.complainant_id
 left join user_account u on u.id = c.owner_id order by spent.seconds desc, c.id
@@ -38,39 +52,43 @@ left join user_account u on u.id = c.owner_id order by spent.seconds desc, c.id
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """What figures are grouped by: SQL over ``time_spent t`` and ``case_file c``."""
+    """What figures are grouped by: SQL over ``source`` (called t) and ``case_file c``.
+
+    ``kinds`` are the kinds of interval that the source has seconds of.
+    """
 
     name: str
     key: str
     where: str = "true"
-    source: str = "time_spent"
+    source: str = _SPENT
+    kinds: tuple[str, ...] = KINDS
 
 
+_OWN = ("handled", "idle")
 _STEP = "case when t.activity <> '' then 'a:' || t.activity else 's:' || t.state end"
 GROUPINGS = {
     grouping.name: grouping
     for grouping in (
         Grouping("level", "c.kind || ':' || c.level"),
         Grouping("step", f"c.kind || ':' || {_STEP}"),
-        Grouping("person", "t.person_id::text", "t.person_id is not null"),
-        Grouping("team", "coalesce(t.team_id::text, '')", "t.kind in ('handled', 'idle')"),
+        Grouping("person", "t.person_id::text", "t.person_id is not null", kinds=_OWN),
+        Grouping("team", "coalesce(t.team_id::text, '')", "t.person_id is not null", kinds=_OWN),
         Grouping(
             "waiting",
             "t.party || ':' || case when t.words = '' then 's:' || c.kind || ':' || t.state"
             " else 'w:' || t.words end",
-            "t.kind = 'waiting'",
+            source=_WAITING,
+            kinds=("waiting",),
         ),
-        Grouping("asked", "t.what || ':' || t.words", source=_ASKED),
+        Grouping("asked", "t.what || ':' || t.words", source=_ASKED, kinds=("stepped_out",)),
     )
 }
 
 
 async def figures(actor: Actor, grouping: Grouping) -> list[Row]:
     """Rows with ``key``, ``cases``, and for each kind of interval its minutes."""
-    inner = ", ".join(
-        f"sum({_SECONDS}) filter (where t.kind = '{kind}') as {kind}" for kind in KINDS
-    )
-    outer = ", ".join(f"coalesce(round(sum({kind}) / 60), 0)::int as {kind}" for kind in KINDS)
+    inner = ", ".join(f"sum(t.{kind}) as {kind}" for kind in grouping.kinds)
+    outer = ", ".join(f"(sum({kind}) / 60)::int as {kind}" for kind in grouping.kinds)
     sql = _FIGURES.format(
         key=grouping.key,
         inner=inner,
@@ -101,14 +119,15 @@ async def cases_behind(
 
     Each row has its ``seconds``, and ``total``, how many there are.
     """
+    some = (kind,) if kind in grouping.kinds else grouping.kinds
+    seconds = " + ".join(f"t.{each}" for each in some)
     sql = _CASES.format(
         key=grouping.key,
-        seconds=_SECONDS,
+        seconds=seconds,
         source=grouping.source,
         where=grouping.where,
         visible=visible_in(actor, "c"),
-        kind="and t.open" if kind == "open" else "and t.kind = $3" if kind else "",
+        narrowed="t.open" if kind == "open" else f"({seconds}) > 0" if kind else "true",
         limit=PAGE + 1,
     )
-    more = [kind] if kind not in ("", "open") else []
-    return [dict(row) for row in await db.fetch(sql, key, page * PAGE, *more)]
+    return [dict(row) for row in await db.fetch(sql, key, page * PAGE)]

@@ -14,7 +14,7 @@ from opx_core import db, deadlines, events, ledger, notices, plugins, stories, w
 from opx_core.activities import turning
 from opx_core.activities.facts import standing
 from opx_core.cases.asking import Invalid
-from opx_core.cases.clocks import start_of
+from opx_core.cases.clocks import start_of, story_facts
 from opx_core.cases.locking import lock
 from opx_core.cases.moves import Refused
 from opx_core.cases.way_back import restored
@@ -105,7 +105,7 @@ async def _correct(actor: Actor, case: Row, workflow: Workflow, last: Row, reaso
     move = named(workflow, last)
     values = {
         **{"event_id": last["id"], "move": move.name, "back": state.name, "state": state.key},
-        **{"reason": reason},
+        **{"reason": reason, "clock": story_facts(after)},
     }
     stream, kind = events.case_stream(case["id"]), "core.move_corrected"
     await events.record(events.Happening(stream, kind, actor, values, case["id"], now))
@@ -158,7 +158,8 @@ async def _clocks(actor: Actor, case: Row, after: Row, last: Row, now: datetime)
     told = (await stories.stories(known, [case["id"]]))[case["id"]][1]
     rest = (await stories.stories(known, [case["id"]], without=[last["id"]]))[case["id"]][1]
     with_it = _by_place(ledger.replay(known, told, given, now))
-    without = _by_place(ledger.replay(known, rest, given, now))
+    again = [*rest, ledger.Changed(now, start_of(after), order=last["id"])]
+    without = _by_place(ledger.replay(known, again, given, now))
     touched = {place for place in with_it if with_it[place] != without.get(place)}
     kept = tuple(
         without.get((each.episode, each.rule), replace(each, stopped_at=now))

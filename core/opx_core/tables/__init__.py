@@ -1,6 +1,6 @@
 """Every table of the core, as Piccolo sees it. The migrations hold their whole definition."""
 
-from opx_core.tables.activities import CaseWait, StepOut, TimeKept, TimeSpent, Touch
+from opx_core.tables.activities import CaseWait, StepOut, TimeKept, TimeSpent, TimeSum, Touch
 from opx_core.tables.allocation import (
     Absence,
     AllocationRule,
@@ -94,6 +94,7 @@ __all__ = [
     "TenantSetting",
     "TimeKept",
     "TimeSpent",
+    "TimeSum",
     "Touch",
     "User",
     "UserBook",

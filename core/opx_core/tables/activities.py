@@ -91,6 +91,22 @@ class TimeSpent(Table, tablename="time_spent"):
     seconds = Integer(null=True)
 
 
+class TimeSum(Table, tablename="time_sum"):
+    """The seconds of a case's intervals that have ended, by state, activity and person."""
+
+    id = BigSerial(primary_key=True)
+    case = ForeignKey(Case, on_delete=OnDelete.restrict, db_column_name="case_id")
+    state = Text()
+    activity = Text()
+    person = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="person_id")
+    team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
+    handled = BigInt()
+    idle = BigInt()
+    waiting = BigInt()
+    stepped_out = BigInt()
+    unallocated = BigInt()
+
+
 class TimeKept(Table, tablename="time_kept"):
     """Up to which event and which touch the intervals of a case are derived."""
 

@@ -18,6 +18,7 @@ from opx_core.activities import (
 from opx_core.activities.correcting import Correction
 from opx_core.activities.stepping_out import Question
 from opx_core.policy import NotAllowed
+from opx_core.testing import make_case
 
 KEPT = "select case_id, kind, person_id, party, words, state, began_at, ended_at, seconds"
 NOW = datetime.now(UTC)
@@ -67,8 +68,6 @@ async def test_what_follows_soon_is_one_stretch_and_what_comes_later_another(cas
 
 
 async def test_who_comes_to_another_case_leaves_the_first(case, asha, books):
-    from opx_core.testing import make_case
-
     other = await make_case(books.main)
     await touching.touch(asha, case["id"])
 
@@ -106,6 +105,18 @@ async def test_what_is_kept_is_the_same_however_often_it_is_derived(case, asha):
     await keeping.keep([case["id"]])
 
     assert first and await kept(case) == first
+
+
+async def test_the_sums_of_reports_are_those_of_the_intervals_that_have_ended(case, asha):
+    await work(case, asha)
+    await keeping.keep([case["id"]])
+
+    total = "select sum(handled + idle + waiting + stepped_out + unallocated) from time_sum"
+    ended = await db.fetch_value(
+        "select sum(seconds) from time_spent where case_id = $1", case["id"]
+    )
+
+    assert await db.fetch_value(f"{total} where case_id = $1", case["id"]) == ended > 0
 
 
 async def test_what_grew_step_by_step_equals_what_is_derived_at_once(case, asha):
