@@ -109,6 +109,8 @@ def _other(
     episodes: Sequence[Mapping[str, Any]],
 ) -> Iterator[Happening]:
     match row["kind"]:
+        case "core.move_corrected" if workflow.states_by_key[state].closed:
+            return
         case "core.clocks_renewed" | "core.move_corrected":
             told = _start(workflow, case, state, episode, values, _episode(episodes, episode))
             yield Changed(row["at"], told, row["id"])

@@ -158,8 +158,9 @@ async def _clocks(actor: Actor, case: Row, after: Row, last: Row, now: datetime)
     told = (await stories.stories(known, [case["id"]]))[case["id"]][1]
     rest = (await stories.stories(known, [case["id"]], without=[last["id"]]))[case["id"]][1]
     with_it = _by_place(ledger.replay(known, told, given, now))
-    again = [*rest, ledger.Changed(now, start_of(after), order=last["id"])]
-    without = _by_place(ledger.replay(known, again, given, now))
+    if not after["closed"]:
+        rest.append(ledger.Changed(now, start_of(after), order=last["id"]))
+    without = _by_place(ledger.replay(known, rest, given, now))
     touched = {place for place in with_it if with_it[place] != without.get(place)}
     kept = tuple(
         without.get((each.episode, each.rule), replace(each, stopped_at=now))
