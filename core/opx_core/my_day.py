@@ -1,6 +1,5 @@
 """What waits for someone today: due, promised, answered, and what they cover for others."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,12 +10,7 @@ from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import visible_in
 
-DAYS, MOST = 7, 100
-Answered = Callable[[Actor], Awaitable[list[Row]]]
-ANSWERED: list[Answered] = []
-"""Who knows what was answered that somebody waited for: each gives rows with ``reference``,
-``complainant``, ``what`` and ``at``, of cases that the actor may see and has."""
-
+DAYS, MOST, REMEMBERED = 7, 100, 14
 _DUE = """
 select c.id, c.reference, c.kind, c.state, c.level, c.subject, c.owner_id as owner,
 u.name as owner_name, c.next_due_at, c.next_deadline, p.name as complainant,
@@ -25,6 +19,14 @@ array(select n.label from support_need n where n.party_id = p.id and n.ended_at 
 from case_file c join party p on p.id = c.complainant_id join user_account u on u.id = c.owner_id
 where c.owner_id = any($1) and not c.closed and c.next_due_at < $2 and {visible}
 order by c.next_due_at, c.id limit $3
+"""
+_ANSWERED = """
+select c.reference, p.name as complainant, s.asked_of || ': ' || left(s.answer, 200) as what,
+s.answered_at as at from case_file c join step_out s on s.case_id = c.id
+join party p on p.id = c.complainant_id
+where c.owner_id = $1 and not c.closed and s.answered_at > $2 and {visible}
+and not exists (select from event e where e.case_id = c.id and e.actor_id = $1
+    and e.at > s.answered_at) order by s.answered_at desc limit $3
 """
 _OPEN = """
 select count(*) as open, count(*) filter (where c.next_due_at < $2) as late from case_file c
@@ -61,14 +63,15 @@ async def read(actor: Actor, now: datetime | None = None) -> Day:
     owners = [actor.id, *(each["id"] for each in people)]
     until = now + timedelta(days=DAYS)
     rows = [dict(r) for r in await db.fetch(_DUE.format(visible=visible), owners, until, MOST)]
-    answered = [row for ask in ANSWERED for row in await ask(actor)]
+    since = now - timedelta(days=REMEMBERED)
+    answers = await db.fetch(_ANSWERED.format(visible=visible), actor.id, since, MOST)
     covered = [Covered(each, [r for r in rows if r["owner"] == each["id"]]) for each in people]
     return Day(
         counts["open"],
         counts["late"],
         [row for row in rows if row["owner"] == actor.id],
         _soon(await diary.waiting(actor), now.astimezone(LONDON).date()),
-        answered,
+        [dict(row) for row in answers],
         covered,
     )
 

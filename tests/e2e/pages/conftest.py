@@ -70,8 +70,12 @@ def _group(
             yield from setup.saved_meanwhile(page, opened("admin"))
         case "own day":
             yield from setup.own_day(opened("handler"))
+        case "times":
             yield from setup.times(opened("leader"))
+        case "team":
             yield from setup.team(opened("leader"))
+        case "workflow":
+            yield from setup.workflow(opened("admin"))
         case "forms":
             yield from _forms(opened("handler"))
         case "evidence":

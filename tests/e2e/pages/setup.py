@@ -26,6 +26,21 @@ ROOMS = {
 }
 
 
+def workflow(page: Page) -> Iterator[Place]:
+    """A workflow without a draft and with one, its forms, what waits for approval."""
+    yield _at(page, "workflows", "/admin/workflows")
+    yield _at(page, "a workflow", "/admin/workflows/complaints")
+    page.get_by_role("button", name="Begin a draft").click()
+    yield "a workflow’s draft", page
+    for part in ("transitions/decide", "deadlines", "escalations", "activities", "fields"):
+        yield _at(page, f"the form of {part}", f"/admin/workflows/complaints/parts/{part}")
+    page.get_by_role("button", name="Save in the draft").click()
+    yield "the form of a field with errors", page
+    yield _at(page, "approvals", "/admin/approvals")
+    page.goto("/admin/workflows/complaints")
+    page.get_by_role("button", name="Discard the draft").click()
+
+
 def administration(page: Page) -> Iterator[Place]:
     """Every room of the set-up, a person with errors, and a person's work to hand over."""
     for name, path in ROOMS.items():

@@ -46,6 +46,9 @@ GROUPS = [
     "files",
     "set-up",
     "own day",
+    "times",
+    "team",
+    "workflow",
 ]
 
 

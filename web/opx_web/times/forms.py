@@ -16,7 +16,7 @@ from opx_web.times.page import FormPage
 
 def head(case: Mapping[str, Any]) -> CaseHead:
     """The name of the case above a form about it."""
-    state = case_words.state_name(case["kind"], case["state"])
+    state = case_words.state_name(case)
     href = f"/cases/{case['reference']}"
     return CaseHead(case["reference"], href, case["complainant_name"], state)
 

@@ -48,7 +48,7 @@ def what(known: Known, actor: Actor, each: Interval) -> str:
         case "stepped_out":
             return f"With {name}"
         case "waiting":
-            why = each.words or f"at “{case_words.state_name(known.case['kind'], each.state)}”"
+            why = each.words or f"at “{case_words.state_name(known.case, each.state)}”"
             return f"Waiting, {name.lower()}: {why}"
 
 

@@ -122,7 +122,7 @@ def _row(known: Known, actor: Actor, each: Interval, base: str, now: datetime) -
         since=words.moment(each.began_at, now),
         until="Now" if end == now else words.moment(end, now),
         long=said.long(end - each.began_at),
-        state=case_words.state_name(known.case["kind"], each.state),
+        state=case_words.state_name(known.case, each.state),
         corrected=each.corrected,
         correct_href=f"{base}?{asked}" if base else "",
     )

@@ -123,7 +123,7 @@ def _row(place: int, each: Next, now: datetime) -> tuple[Cell, ...]:
     return (
         Cell(f"{place}. {case['reference']}", f"/cases/{case['reference']}"),
         Cell(case["complainant"]),
-        Cell(case_words.state_name(case["kind"], case["state"])),
+        Cell(case_words.state_name(case)),
         Cell(due.words, tone=due.tone) if due else Cell("None"),
         Cell(" ".join(each.ranked.why)),
         Cell(f"{each.ranked.points:.0f}", number=True),
@@ -162,7 +162,7 @@ def line(case: Mapping[str, Any], now: datetime) -> Line:
         case["reference"],
         f"/cases/{case['reference']}",
         case["complainant"],
-        f"{case_words.state_name(case['kind'], case['state'])}: {case['subject']}",
+        f"{case_words.state_name(case)}: {case['subject']}",
         case_words.next_due(case, now, brief=True),
         ", ".join(case["support"]),
     )

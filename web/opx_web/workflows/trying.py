@@ -135,11 +135,11 @@ async def move_cases(
     return await tried(request, kind, lambda: moving.begin_for(actor, kind, _id(number)), "moving")
 
 
-@action(f"{HERE}/{{kind:str}}/batches/{{batch_id:int}}/undoing", permission=PUBLISH)
-async def undo(request: OpxRequest, kind: FromPath[str], batch_id: FromPath[int]) -> Response[Any]:
+@action(f"{HERE}/{{kind:str}}/batches/{{moving_id:int}}/undoing", permission=PUBLISH)
+async def undo(request: OpxRequest, kind: FromPath[str], moving_id: FromPath[int]) -> Response[Any]:
     """Take a batch of cases back."""
     return await tried(
-        request, kind, lambda: moving.undo(actor_of(request), _id(batch_id)), "undoing"
+        request, kind, lambda: moving.undo(actor_of(request), _id(moving_id)), "undoing"
     )
 
 

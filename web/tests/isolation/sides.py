@@ -64,6 +64,7 @@ async def make_side(tenant, word):
     ids["batch"] = await make_batch(actor, word, book_id)
     ids |= await make_setup(actor, book_id, word)
     ids |= await make_waiting(actor, case, word)
+    ids["rehearsal_id"] = await make_rehearsal(case, word)
     return Side(word, tenant, actor, book_id, case, event_id, ids)
 
 
@@ -74,6 +75,17 @@ async def make_waiting(actor, case, word):
         "step_out_id": await stepping_out.ask(actor, case["reference"], question),
         "wait_id": await waiting.begin(actor, case["reference"], "firm", f"{word} file"),
     }
+
+
+async def make_rehearsal(case, word):
+    """A rehearsal that found the case to differ."""
+    rehearsal_id = await db.fetch_value(
+        "insert into workflow_rehearsal (kind, digest, state, total, done, differing) "
+        "values ('complaints', '', 'done', 1, 1, 1) returning id"
+    )
+    row = {"rehearsal_id": rehearsal_id, "case_id": case["id"], "kinds": ["state"]}
+    await db.insert("workflow_difference", [{**row, "words": f'["{word} would differ"]'}])
+    return rehearsal_id
 
 
 async def make_setup(actor, book_id, word):
