@@ -282,11 +282,11 @@ def _assert_two_episodes(page: Page) -> None:
         expect(shown).to_have_count(2 if twice else 1)
     expect(timeline).to_contain_text(SECOND)
     clocks = page.get_by_role("region", name="Clocks")
-    for clock in ("Acknowledgement", "Final response"):
+    for clock in ("Acknowledgement", "Our decision target", "Final response"):
         expect(
             clocks.get_by_role("listitem").filter(has_text=f"{clock}, episode 2")
         ).to_be_visible()
-    expect(clocks.get_by_role("listitem").filter(has_text="Met today")).to_have_count(4)
+    expect(clocks.get_by_role("listitem").filter(has_text="Met today")).to_have_count(6)
     complaint = page.get_by_role("region", name="Complaint", exact=True)
     expect(complaint).to_contain_text(re.compile("Episode 1 *Partly upheld"))
     expect(complaint).to_contain_text(re.compile("Episode 2 *Upheld"))
