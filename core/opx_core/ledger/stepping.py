@@ -173,6 +173,8 @@ class _Step:
         return replace(ledger, pauses=(*ledger.pauses, Pause(reason, self.at)))
 
     def _resume(self, ledger: Ledger, reason: str) -> Ledger:
+        if not ledger.pauses:
+            return ledger
         pauses = (
             replace(each, ended_at=self.at)
             if each.reason == reason and each.ended_at is None
@@ -239,6 +241,8 @@ class _Step:
         """Mark what the move meets, and what leaving a state meets, late or not."""
         met = {each.rule for each in self.workflow.deadlines if move in each.met_by}
         met |= {each.rule for each in self.workflow.deadlines if each.starts == f"state:{left}"}
+        if not met:
+            return ledger
         clocks = (
             replace(each, met_at=self.at, paused_at=None)
             if each.rule in met and each.runs and each.episode == ledger.episode
@@ -248,18 +252,21 @@ class _Step:
         return replace(ledger, clocks=tuple(clocks))
 
     def _stop(self, ledger: Ledger, which: Callable[[Clock], bool]) -> Ledger:
+        stopped = {id(each) for each in ledger.of_episode() if each.runs and which(each)}
+        if not stopped:
+            return ledger
         clocks = (
-            replace(each, stopped_at=self.at, paused_at=None)
-            if each.episode == ledger.episode and each.runs and which(each)
-            else each
+            replace(each, stopped_at=self.at, paused_at=None) if id(each) in stopped else each
             for each in ledger.clocks
         )
         return replace(ledger, clocks=tuple(clocks))
 
     def _behind(self, ledger: Ledger) -> set[str]:
         """The rules of windows that no move from here on can use any more in this episode."""
+        windows = [each for each in self.workflow.deadlines if each.window and each.met_by]
+        if not windows:
+            return set()
         possible = {move.key for move in self.workflow.moves_within(ledger.state)}
-        windows = (each for each in self.workflow.deadlines if each.window and each.met_by)
         return {each.rule for each in windows if possible.isdisjoint(each.met_by)}
 
     def _again(self, ledger: Ledger, before: Ledger) -> Ledger:

@@ -13,7 +13,7 @@ from opx_core.calendars import LONDON
 from opx_core.dates import moment_in_words
 from opx_core.escalating.moments import Seen, to_come
 from opx_core.expressions import ExpressionError, holds
-from opx_core.ledger import Begun, Clock, Given, Happening, Ledger, Moved
+from opx_core.ledger import Begun, Clock, Given, Happening, Moved
 from opx_core.workflow import Deadline, Escalation, Transition, Workflow
 
 KINDS = {
@@ -37,6 +37,30 @@ class Difference:
 
     kinds: tuple[str, ...]
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A clock as far as it is compared: how it stands, not why."""
+
+    episode: int
+    rule: str
+    name: str
+    due_at: datetime
+    met_at: datetime | None
+    missed_at: datetime | None
+    lapsed_at: datetime | None
+    stopped_at: datetime | None
+
+    @classmethod
+    def of(cls, clock: Clock) -> "Kept":
+        """A clock of a ledger."""
+        return cls(*(getattr(clock, name) for name in cls.__slots__))
+
+    @property
+    def runs(self) -> bool:
+        """Neither met, lapsed nor stopped."""
+        return not (self.met_at or self.lapsed_at or self.stopped_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +91,10 @@ class Comparing:
         )
 
     @property
-    def clocks(self) -> bool:
-        """Whether any deadline has to be worked out."""
-        return bool(self.slim_before.deadlines or self.slim_after.deadlines)
+    def clocks(self) -> frozenset[str]:
+        """The rules that have to be worked out."""
+        both = (*self.slim_before.deadlines, *self.slim_after.deadlines)
+        return frozenset(each.rule for each in both)
 
     def goes_to(self, state: str) -> str:
         """Where a case in ``state`` is under the draft; "" where nothing says so."""
@@ -83,11 +108,13 @@ def differ(
     story: Sequence[Happening],
     given: Given,
     now: datetime,
+    kept: Iterable[Kept] = (),
     done: Iterable[str] = (),
 ) -> Difference | None:
     """How ``case`` would be other under the draft; None if it would not.
 
-    A closed case is replayed: its moves are made again, each where the draft allows it.
+    ``kept`` are its clocks as they stand. A closed case is replayed: its moves are made again,
+    each where the draft allows it.
     """
     said: list[tuple[str, str]] = []
     if case["closed"]:
@@ -96,11 +123,10 @@ def differ(
         said += _state(comparing, case)
     clocks: tuple[Clock, ...] = ()
     if comparing.clocks:
-        told = list(mapped(comparing, story))
-        old = ledger.replay(comparing.slim_before, story, given, now)
+        told = telling(comparing.slim_after, mapped(comparing, story))
         new = ledger.replay(comparing.slim_after, told, given, now)
         clocks = new.clocks
-        said += _deadlines(comparing, case, old, new, now)
+        said += _deadlines(comparing, case, kept, new.clocks, now)
     if comparing.escalations and not case["closed"]:
         said += _escalations(comparing, case, clocks, now, done)
     if not said:
@@ -189,11 +215,35 @@ def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happeni
             yield each
 
 
+def telling(workflow: Workflow, story: Iterable[Happening]) -> Iterator[Happening]:
+    """The story without the moves that tell the workflow's clocks nothing."""
+    meeting = {key for each in workflow.deadlines for key in each.met_by}
+    starting = {each.starts for each in workflow.deadlines}
+    pausing = {key for each in workflow.deadlines if each.target for key in each.target.pauses}
+    windows = any(each.window for each in workflow.deadlines)
+    before = ""
+    for each in story:
+        if isinstance(each, Moved) and not windows:
+            there, here = {f"state:{before}", f"state:{each.state}"}, {before, each.state}
+            told = each.move in meeting or f"move:{each.move}" in starting
+            told = told or not starting.isdisjoint(there) or not pausing.isdisjoint(here)
+            before = each.state
+            if not told and not workflow.states_by_key[each.state].closed:
+                continue
+        elif isinstance(each, Begun):
+            before = each.state
+        yield each
+
+
 def _deadlines(
-    comparing: Comparing, case: Mapping[str, Any], old: Ledger, new: Ledger, now: datetime
+    comparing: Comparing,
+    case: Mapping[str, Any],
+    kept: Iterable[Kept],
+    clocks: Iterable[Clock],
+    now: datetime,
 ) -> Iterator[tuple[str, str]]:
-    was = {(each.episode, each.rule): each for each in old.clocks if not each.stopped_at}
-    will = {(each.episode, each.rule): each for each in new.clocks if not each.stopped_at}
+    was = {(each.episode, each.rule): each for each in kept if not each.stopped_at}
+    will = {(each.episode, each.rule): Kept.of(each) for each in clocks if not each.stopped_at}
     for place in sorted(was.keys() | will.keys()):
         one, other = was.get(place), will.get(place)
         # What is met on a live case stays met, as it does when the case is taken over.
@@ -202,12 +252,12 @@ def _deadlines(
             yield from _moved(comparing, one, other, now)
 
 
-def _open(clock: Clock | None) -> bool:
+def _open(clock: Kept | None) -> bool:
     return clock is not None and clock.runs
 
 
 def _moved(
-    comparing: Comparing, one: Clock | None, other: Clock | None, now: datetime
+    comparing: Comparing, one: Kept | None, other: Kept | None, now: datetime
 ) -> Iterator[tuple[str, str]]:
     clock = other or one
     if clock is None:
@@ -232,7 +282,7 @@ def _moved(
         yield "late", f"{other.name} would be late at once"
 
 
-def _due(clock: Clock) -> str:
+def _due(clock: Kept) -> str:
     return moment_in_words(clock.due_at.astimezone(LONDON))
 
 

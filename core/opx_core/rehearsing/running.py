@@ -6,7 +6,7 @@ it was after a restart. Nothing of any case is changed.
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -18,7 +18,7 @@ from opx_core.identity import Actor
 from opx_core.jobs import Job
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.rehearsing.differing import Comparing, Difference, differ
+from opx_core.rehearsing.differing import Comparing, Difference, Kept, differ
 from opx_core.workflow import UnknownKind, Workflow
 from opx_core.workflows import drafts
 from opx_core.workflows.known import know, of, reader
@@ -40,6 +40,10 @@ select c.id, (select array_agg(e.key) from escalation_done e
 (select json_agg(d) from (select episode, rule, name, started_at, due_at, met_at, lapsed_at,
     stopped_at, paused_at from deadline where case_id = c.id) d) as running
 from case_file c where c.id = any($1)
+"""
+_CLOCKS = """
+select case_id, episode, rule, name, due_at, met_at, missed_at, lapsed_at, stopped_at
+from deadline where case_id = any($1) and rule = any($2) order by id
 """
 _MOMENTS = ("started_at", "due_at", "met_at", "lapsed_at", "stopped_at", "paused_at")
 
@@ -175,11 +179,12 @@ async def _differences(
         known = await reader(before)
         told = await stories.stories(known, [case["id"] for case in some])
         live = await _live(list(told)) if comparing.escalations else {}
+        kept = await _clocks(list(told), comparing.clocks) if comparing.clocks else {}
         for case_id, (row, story) in told.items():
             more = live.get(case_id, {})
-            difference = differ(
-                comparing, {**row, **more}, story, given, now, more.get("done") or ()
-            )
+            stands, done = kept.get(case_id, ()), more.get("done") or ()
+            whole = {**row, **more}
+            difference = differ(comparing, whole, story, given, now, stands, done)
             if difference is not None:
                 found[case_id] = difference
     return found
@@ -197,6 +202,13 @@ async def _live(case_ids: Sequence[int]) -> dict[int, Row]:
     for row in await db.fetch(_LIVE, case_ids):
         running = [_moments(each) for each in json.loads(row["running"] or "[]")]
         found[row["id"]] = {**row, "running": running}
+    return found
+
+
+async def _clocks(case_ids: Sequence[int], rules: Collection[str]) -> dict[int, list[Kept]]:
+    found: dict[int, list[Kept]] = {}
+    for row in await db.fetch(_CLOCKS, case_ids, sorted(rules)):
+        found.setdefault(row["case_id"], []).append(Kept(*row[1:]))
     return found
 
 
