@@ -10,7 +10,7 @@ from opx_core.ids import row_id
 from opx_core.policy import visible_in
 
 SORTS = {"due": "next_due_at", "received": "received_at", "reference": "reference"}
-DUE = ("late", "today", "week", "7days", "later", "none")
+DUE = ("late", "today", "week", "later", "none")
 
 
 class BadFilter(ValueError):
@@ -22,8 +22,8 @@ class CaseFilter:
     """What to list. Empty strings and None filter nothing.
 
     ``state`` may also be "open" or "closed"; ``owner`` and ``team`` an id or "nobody", ``owner``
-    also "me"; ``due`` one of :data:`DUE`, a day ("2026-12-07") or a first and a last day with
-    ".." between them.
+    also "me"; ``due`` one of :data:`DUE`, "7days" (from now), a day ("2026-12-07") or a
+    first and a last day with ".." between them.
     """
 
     state: str = ""

@@ -5,7 +5,8 @@
 """
 
 from opx_core.ledger.figuring import dated_rule, figure, target_end
-from opx_core.ledger.stepping import EMPTY, applies, definition, passed, replay, step
+from opx_core.ledger.standing import applies, definition, passed
+from opx_core.ledger.stepping import EMPTY, replay, step
 from opx_core.ledger.values import (
     WAITING,
     Begun,

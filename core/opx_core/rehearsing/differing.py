@@ -4,7 +4,7 @@ Only the deadlines that the draft changes are worked out, under both: what stays
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,92 +14,8 @@ from opx_core.dates import moment_in_words
 from opx_core.escalating.moments import Seen, to_come
 from opx_core.expressions import ExpressionError, holds
 from opx_core.ledger import Begun, Clock, Given, Happening, Moved
-from opx_core.workflow import Deadline, Escalation, Transition, Workflow
-
-KINDS = {
-    "state": "Another state",
-    "stuck": "A move that was made is not possible",
-    "later": "Later deadline",
-    "earlier": "Earlier deadline",
-    "late": "Late at once",
-    "statutory": "A clock of the rules moves",
-    "new": "A new deadline",
-    "gone": "A deadline less",
-    "escalation": "An escalation at once",
-    "owner": "Another person",
-}
-"""How a case can differ, in the order in which the page counts them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How one case would be other: keys of :data:`KINDS`, and a sentence for each thing."""
-
-    kinds: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A clock as far as it is compared: how it stands, not why."""
-
-    episode: int
-    rule: str
-    name: str
-    due_at: datetime
-    met_at: datetime | None
-    missed_at: datetime | None
-    lapsed_at: datetime | None
-    stopped_at: datetime | None
-
-    @classmethod
-    def of(cls, clock: Clock) -> "Kept":
-        """A clock of a ledger."""
-        return cls(*(getattr(clock, name) for name in cls.__slots__))
-
-    @property
-    def runs(self) -> bool:
-        """Neither met, lapsed nor stopped."""
-        return not (self.met_at or self.lapsed_at or self.stopped_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparing:
-    """The two workflows, cut down to what differs, and where cases of removed states go."""
-
-    before: Workflow
-    after: Workflow
-    slim_before: Workflow
-    slim_after: Workflow
-    moved_states: Mapping[str, str]
-    own: frozenset[str]
-    escalations: tuple[Escalation, ...]
-
-    @classmethod
-    def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
-        """What has to be worked out to compare them."""
-        old, new = set(before.deadlines), set(after.deadlines)
-        rules = {each.rule for each in old ^ new} | _follow(before, after)
-        return cls(
-            before,
-            after,
-            _only(before, rules),
-            _only(after, rules),
-            moved,
-            frozenset(each.rule for each in (*old, *new) if each.target is not None),
-            tuple(each for each in after.escalations if each not in before.escalations),
-        )
-
-    @property
-    def clocks(self) -> frozenset[str]:
-        """The rules that have to be worked out."""
-        both = (*self.slim_before.deadlines, *self.slim_after.deadlines)
-        return frozenset(each.rule for each in both)
-
-    def goes_to(self, state: str) -> str:
-        """Where a case in ``state`` is under the draft; "" where nothing says so."""
-        known = self.after.states_by_key
-        return state if state in known else self.moved_states.get(state, "")
+from opx_core.rehearsing.values import KINDS, Comparing, Difference, Kept
+from opx_core.workflow import Transition, Workflow
 
 
 def differ(
@@ -134,22 +50,6 @@ def differ(
     kinds = {kind for kind, _ in said}
     ordered = tuple(kind for kind in KINDS if kind in kinds)
     return Difference(ordered, tuple(dict.fromkeys(words for _, words in said if words)))
-
-
-def _follow(before: Workflow, after: Workflow) -> set[str]:
-    """States whose going changes when deadlines of them start: those count as changed too."""
-    gone = before.states_by_key.keys() - after.states_by_key.keys()
-    starts = {f"state:{key}" for key in gone}
-    return {
-        each.rule
-        for each in (*before.deadlines, *after.deadlines)
-        if each.starts in starts or (each.target and set(each.target.pauses) & gone)
-    }
-
-
-def _only(workflow: Workflow, rules: Iterable[str]) -> Workflow:
-    kept: tuple[Deadline, ...] = tuple(each for each in workflow.deadlines if each.rule in rules)
-    return replace(workflow, deadlines=kept)
 
 
 def _state(comparing: Comparing, case: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

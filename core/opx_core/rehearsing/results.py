@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from opx_core import db
 from opx_core.identity import Actor
 from opx_core.policy import visible_in
-from opx_core.rehearsing.differing import KINDS
+from opx_core.rehearsing.values import KINDS
 
 PAGE = 50
 _CASES = """

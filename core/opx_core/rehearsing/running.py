@@ -18,7 +18,8 @@ from opx_core.identity import Actor
 from opx_core.jobs import Job
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.rehearsing.differing import Comparing, Difference, Kept, differ
+from opx_core.rehearsing.differing import differ
+from opx_core.rehearsing.values import Comparing, Difference, Kept
 from opx_core.workflow import UnknownKind, Workflow
 from opx_core.workflows import drafts
 from opx_core.workflows.known import know, of, reader

@@ -18,7 +18,8 @@ from opx_core.jobs import Job
 from opx_core.ledger import Clock, Given, Ledger
 from opx_core.mistakes import Mistake
 from opx_core.policy import require, visible_in
-from opx_core.rehearsing.differing import Comparing, mapped
+from opx_core.rehearsing.differing import mapped
+from opx_core.rehearsing.values import Comparing
 from opx_core.workflow import Workflow
 from opx_core.workflows.known import know, of, reader
 from opx_core.workflows.storing import version

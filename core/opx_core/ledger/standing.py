@@ -1,0 +1,42 @@
+"""How clocks stand: what is over by now, and which deadline of a workflow one was made from."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from opx_core.expressions import ExpressionError, holds
+from opx_core.ledger.values import Clock, Ledger, Start
+from opx_core.workflow import Deadline, Workflow
+
+
+def passed(ledger: Ledger, at: datetime) -> Ledger:
+    """The ledger with what is over by ``at`` marked: a window lapses, the rest is missed."""
+    if not any(_over(each, at) for each in ledger.clocks):
+        return ledger
+    clocks = (_marked(each) if _over(each, at) else each for each in ledger.clocks)
+    return replace(ledger, clocks=tuple(clocks))
+
+
+def applies(deadline: Deadline, start: Start) -> bool:
+    """Whether the deadline is for a case with these facts. What cannot be worked out is for it."""
+    try:
+        return deadline.when is None or holds(deadline.when, start.facts)
+    except ExpressionError:
+        return True
+
+
+def definition(workflow: Workflow, rule: str, start: Start) -> Deadline | None:
+    """The workflow's deadline that a clock was made from: of several, the one that applies."""
+    same = [each for each in workflow.deadlines if each.rule == rule]
+    if len(same) < 2:
+        return same[0] if same else None
+    return next((each for each in same if applies(each, start)), same[0])
+
+
+def _over(clock: Clock, at: datetime) -> bool:
+    return clock.runs and not clock.missed_at and not clock.paused_at and clock.due_at < at
+
+
+def _marked(clock: Clock) -> Clock:
+    if clock.is_window:
+        return replace(clock, lapsed_at=clock.due_at)
+    return replace(clock, missed_at=clock.due_at)

@@ -1,0 +1,109 @@
+"""What a rehearsal compares: the two workflows cut down to what differs, and what it finds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from opx_core.ledger import Clock
+from opx_core.workflow import Deadline, Escalation, Workflow
+
+KINDS = {
+    "state": "Another state",
+    "stuck": "A move that was made is not possible",
+    "later": "Later deadline",
+    "earlier": "Earlier deadline",
+    "late": "Late at once",
+    "statutory": "A clock of the rules moves",
+    "new": "A new deadline",
+    "gone": "A deadline less",
+    "escalation": "An escalation at once",
+    "owner": "Another person",
+}
+"""How a case can differ, in the order in which the page counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one case would be other: keys of :data:`KINDS`, and a sentence for each thing."""
+
+    kinds: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A clock as far as it is compared: how it stands, not why."""
+
+    episode: int
+    rule: str
+    name: str
+    due_at: datetime
+    met_at: datetime | None
+    missed_at: datetime | None
+    lapsed_at: datetime | None
+    stopped_at: datetime | None
+
+    @classmethod
+    def of(cls, clock: Clock) -> "Kept":
+        """A clock of a ledger."""
+        return cls(*(getattr(clock, name) for name in cls.__slots__))
+
+    @property
+    def runs(self) -> bool:
+        """Neither met, lapsed nor stopped."""
+        return not (self.met_at or self.lapsed_at or self.stopped_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """The two workflows, cut down to what differs, and where cases of removed states go."""
+
+    before: Workflow
+    after: Workflow
+    slim_before: Workflow
+    slim_after: Workflow
+    moved_states: Mapping[str, str]
+    own: frozenset[str]
+    escalations: tuple[Escalation, ...]
+
+    @classmethod
+    def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
+        """What has to be worked out to compare them."""
+        old, new = set(before.deadlines), set(after.deadlines)
+        rules = {each.rule for each in old ^ new} | _follow(before, after)
+        return cls(
+            before,
+            after,
+            _only(before, rules),
+            _only(after, rules),
+            moved,
+            frozenset(each.rule for each in (*old, *new) if each.target is not None),
+            tuple(each for each in after.escalations if each not in before.escalations),
+        )
+
+    @property
+    def clocks(self) -> frozenset[str]:
+        """The rules that have to be worked out."""
+        both = (*self.slim_before.deadlines, *self.slim_after.deadlines)
+        return frozenset(each.rule for each in both)
+
+    def goes_to(self, state: str) -> str:
+        """Where a case in ``state`` is under the draft; "" where nothing says so."""
+        known = self.after.states_by_key
+        return state if state in known else self.moved_states.get(state, "")
+
+
+def _follow(before: Workflow, after: Workflow) -> set[str]:
+    """States whose going changes when deadlines of them start: those count as changed too."""
+    gone = before.states_by_key.keys() - after.states_by_key.keys()
+    starts = {f"state:{key}" for key in gone}
+    return {
+        each.rule
+        for each in (*before.deadlines, *after.deadlines)
+        if each.starts in starts or (each.target and set(each.target.pauses) & gone)
+    }
+
+
+def _only(workflow: Workflow, rules: Iterable[str]) -> Workflow:
+    kept: tuple[Deadline, ...] = tuple(each for each in workflow.deadlines if each.rule in rules)
+    return replace(workflow, deadlines=kept)
