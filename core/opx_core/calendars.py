@@ -40,6 +40,10 @@ class Skipped:
     name: str
 
 
+REMEMBERED = 20_000
+"""So many counts a calendar remembers: files and rehearsals ask for the same ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The working days of one nation, less `extra` days (with names), plus `removed` ones.
@@ -50,6 +54,9 @@ class Calendar:
     nation: Nation
     extra: Mapping[date, str] = field(hash=False)
     removed: Container[date] = field(hash=False)
+    _counted: dict[tuple[date, int], tuple[date, tuple[Skipped, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
 
     @property
     def label(self) -> str:
@@ -80,6 +87,13 @@ class Calendar:
         """
         if n < 0:
             raise ValueError("Business days are counted forwards: n must be 0 or more")
+        if (day, n) not in self._counted:
+            if len(self._counted) >= REMEMBERED:
+                self._counted.clear()
+            self._counted[day, n] = self._count(day, n)
+        return self._counted[day, n]
+
+    def _count(self, day: date, n: int) -> tuple[date, tuple[Skipped, ...]]:
         skipped = []
         while n:
             day += timedelta(days=1)

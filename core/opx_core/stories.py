@@ -135,8 +135,8 @@ def _move(
 ) -> Transition | None:
     if row["kind"] in (*_OWN, *_CHANGED) or "to" not in values:
         return None
-    for each in workflow.transitions:
-        named = values.get("move", each.key) == each.key and each.event == row["kind"]
+    for each in workflow.by_event.get(row["kind"], ()):
+        named = values.get("move", each.key) == each.key
         if named and each.to == values["to"] and values["from"] in each.from_states:
             return each
     return None
@@ -156,7 +156,7 @@ def _start(
     own = told.get("facts")
     known = {"state": state, "level": level, "episode": episode, "nation": nation}
     known["subject"] = case["subject"]
-    typed = told.get("fields", json.loads(case["fields"]))
+    typed = told["fields"] if "fields" in told else json.loads(case["fields"])
     fields = as_facts(typed, workflow.fields) if typed else {}
     given = json.loads(case["facts"]) if own is None else own
     facts = {"case": known, "fields": fields, **given}

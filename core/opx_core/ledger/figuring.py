@@ -7,6 +7,7 @@ Hours are those in which it ran; a day counts unless it stood still for half of 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from opx_core import clocks
 from opx_core.calendars import LONDON, Calendar, Skipped
@@ -213,6 +214,7 @@ def _pauses(
             yield f"it stood still from {began} to {ended} ({reason})"
 
 
+@lru_cache(maxsize=64)
 def _hours_in_words(hours: Hours) -> str:
     days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     runs: list[tuple[str, str, str]] = []

@@ -70,7 +70,7 @@ def _replayed(
 ) -> Iterator[tuple[str, str]]:
     moves = {each.key: each for each in comparing.after.transitions}
     state = comparing.after.initial
-    for each in sorted(story, key=lambda one: (one.at, one.order)):
+    for each in story:
         if not isinstance(each, Moved | Begun) or not each.move:
             continue
         move = moves.get(each.move)
@@ -110,7 +110,7 @@ def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happeni
     for each in story:
         if isinstance(each, Moved | Begun):
             to = comparing.goes_to(each.state) or comparing.after.initial
-            yield replace(each, state=to)
+            yield each if to == each.state else replace(each, state=to)
         else:
             yield each
 

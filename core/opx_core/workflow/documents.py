@@ -11,7 +11,7 @@ from opx_core.workflow.values import Workflow
 
 FORMAT = "opx-workflow/1"
 LONGEST = 2_000_000
-_DERIVED = {"states_by_key", "levels_by_key"}
+_DERIVED = {"states_by_key", "levels_by_key", "by_event"}
 _WORKFLOW: TypeAdapter[Workflow] = TypeAdapter(Workflow)
 
 

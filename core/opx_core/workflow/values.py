@@ -122,10 +122,15 @@ class Workflow:
     facts: tuple[Fact, ...] = ()
     states_by_key: Mapping[str, State] = field(init=False, repr=False, compare=False)
     levels_by_key: Mapping[str, Level] = field(init=False, repr=False, compare=False)
+    by_event: Mapping[str, tuple[Transition, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "states_by_key", {each.key: each for each in self.states})
         object.__setattr__(self, "levels_by_key", {each.key: each for each in self.levels})
+        events: dict[str, tuple[Transition, ...]] = {}
+        for each in self.transitions:
+            events[each.event] = (*events.get(each.event, ()), each)
+        object.__setattr__(self, "by_event", events)
 
     def asked(self, transition: Transition) -> tuple[Field, ...]:
         """What a move's form asks: its own fields, then those of the workflow that it names."""
