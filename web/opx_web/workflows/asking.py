@@ -136,6 +136,8 @@ def several(
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     hint: str = "",
+    *,
+    optional: bool = True,
 ) -> FieldView:
     """Some of a list, each with a tick."""
     options = tuple(
@@ -148,7 +150,7 @@ def several(
         error=errors.get(name, ""),
         options=options,
         hint=hint,
-        optional=True,
+        optional=optional,
     )
 
 

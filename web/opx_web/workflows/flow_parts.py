@@ -86,7 +86,7 @@ def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]
     moves = [(each.key, each.name) for each in workflow.transitions]
     return [
         line("name", "Name", form, errors, hint="What the button says: “Record the decision”"),
-        several("from_states", "From", states, form, errors),
+        several("from_states", "From", states, form, errors, optional=False),
         choice("to", "To", states, form, errors),
         choice("permission", "Who may do it?", _permissions(), form, errors),
         *_asking(own, form, errors),
@@ -113,7 +113,7 @@ def _conditions(form: Form, errors: Form) -> Sequence[FieldView]:
             kind="longtext",
             rows=2,
             optional=True,
-            hint="Such as fields.redress > 1000. The names that it may use are listed below.",
+            hint="Such as fields.redress > 1000. This page lists the names that it may use.",
         ),
         line(
             "guard_reason",

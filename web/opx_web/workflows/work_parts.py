@@ -97,7 +97,7 @@ def activity_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldV
     states = [(each.key, each.name) for each in workflow.states if not each.closed]
     return [
         line("name", "Name", form, errors, hint="“Investigate a mis-sale”"),
-        several("states", "Done while a case is at", states, form, errors),
+        several("states", "Done while a case is at", states, form, errors, optional=False),
         line("minutes", "Expected effort, in minutes", form, errors, width="s"),
         line(
             "skills",
