@@ -63,7 +63,10 @@ format: setup
 	@$(if $(TEMPLATES),$(DJLINT) --quiet --reformat $(TEMPLATES) || true)
 
 bench: setup
-	@exec $(PY) -m bench.run
+	@$(PY) -m bench.run
+	@$(PY) -m bench.moves
+	@$(PY) -m bench.rehearsal
+	@$(PY) -m bench.clocks
 
 soak: setup
 	@exec $(PY) -m soak.run

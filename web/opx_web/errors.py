@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from opx_core import db
 from opx_core.allocation.rules import UnknownRule
+from opx_core.approvals import UnknownApproval
 from opx_core.calendar_days import UnknownDay
 from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
@@ -25,11 +26,14 @@ from opx_core.parties.points import UnknownPoint
 from opx_core.parties.support import UnknownNeed
 from opx_core.policy import NotAllowed
 from opx_core.reassigning import UnknownReassignment
+from opx_core.rehearsing import UnknownRehearsal
 from opx_core.skills import UnknownGrant, UnknownSkill
 from opx_core.staff import UnknownPerson
 from opx_core.staff.labels import UnknownLabel
 from opx_core.switches import SwitchedOff
-from opx_core.workflow import UnknownTransition
+from opx_core.workflow import UnknownKind, UnknownTransition, editing
+from opx_core.workflows.drafts import NoDraft
+from opx_core.workflows.storing import UnknownVersion
 from opx_core.worktime import UnknownAbsence
 from opx_web.pages import ErrorPage, MenuLink
 from opx_web.rendering import render, safe_path
@@ -127,6 +131,10 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     **dict.fromkeys(
         (UnknownAbsence, UnknownGrant, UnknownReassignment, UnknownRule, UnknownSkill), not_found
     ),
+    **dict.fromkeys(
+        (UnknownKind, UnknownVersion, NoDraft, editing.UnknownPart, UnknownRehearsal), not_found
+    ),
+    UnknownApproval: not_found,
     SwitchedOff: not_found,
     BadFilter: bad_filter,
     HTTPException: http_error,

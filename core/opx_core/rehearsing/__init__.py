@@ -1,7 +1,17 @@
 """Rehearsals: a draft of a workflow tried on the cases that there are, before it is published."""
 
 from opx_core.rehearsing.results import COLUMNS, PAGE, Differing, cases, every
-from opx_core.rehearsing.running import JOB, Rehearsal, ask, begin, find, newest, step, stop
+from opx_core.rehearsing.running import (
+    JOB,
+    Rehearsal,
+    UnknownRehearsal,
+    ask,
+    begin,
+    find,
+    newest,
+    step,
+    stop,
+)
 from opx_core.rehearsing.values import KINDS
 
 __all__ = [
@@ -11,6 +21,7 @@ __all__ = [
     "PAGE",
     "Differing",
     "Rehearsal",
+    "UnknownRehearsal",
     "ask",
     "begin",
     "cases",

@@ -49,6 +49,10 @@ from deadline where case_id = any($1) and rule = any($2) order by id
 _MOMENTS = ("started_at", "due_at", "met_at", "lapsed_at", "stopped_at", "paused_at")
 
 
+class UnknownRehearsal(LookupError):
+    """There is no such rehearsal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     """How far a rehearsal is. ``counts`` are the cases by how they differ."""
@@ -158,10 +162,10 @@ async def newest(kind: str) -> Rehearsal | None:
 
 
 async def find(rehearsal_id: int) -> Rehearsal:
-    """One rehearsal. LookupError."""
+    """One rehearsal; :class:`UnknownRehearsal`."""
     rows = await db.fetch("select * from workflow_rehearsal where id = $1", rehearsal_id)
     if not rows:
-        raise LookupError("There is no such rehearsal.")
+        raise UnknownRehearsal("There is no such rehearsal.")
     return _rehearsal(rows[0])
 
 

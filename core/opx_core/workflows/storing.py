@@ -25,6 +25,10 @@ on conflict (kind) do update set proposal = excluded.proposal
 """
 
 
+class UnknownVersion(LookupError):
+    """The workflow has no such version here."""
+
+
 async def settle(workflows: Mapping[str, Workflow]) -> list[str]:
     """Bring the tenant's versions in step with what the modules say; gives what was done.
 
@@ -60,12 +64,12 @@ async def store(workflow: Workflow, **about: object) -> None:
 
 
 async def version(kind: str, number: int) -> Workflow:
-    """A published version. LookupError where there is none."""
+    """A published version. :class:`UnknownVersion`."""
     stored = await db.fetch_value(
         "select document from workflow_version where kind = $1 and number = $2", kind, number
     )
     if stored is None:
-        raise LookupError(f"The workflow {kind} has no version {number}.")
+        raise UnknownVersion(f"The workflow {kind} has no version {number}.")
     return from_document(json.loads(stored))
 
 
