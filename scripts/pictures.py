@@ -1,4 +1,4 @@
-"""Pictures of the ten main pages, from the demo tenant, for ``docs/images/``.
+"""Pictures of the main pages, from the demo tenant, for ``docs/images/``.
 
 ``.venv/bin/python -m scripts.pictures`` starts an OPX of its own and draws them all again.
 """
@@ -60,12 +60,20 @@ def _pages(page: Page) -> Iterator[str]:
     yield "search"
     page.goto("/reports/complaints.pipeline")
     yield "report"
+    page.goto("/day")
+    yield "my-day"
+    page.goto("/team")
+    yield "team"
     _send_a_file(page)
     yield "load-a-file"
     page.context.clear_cookies()
     _sign_in(page, ADMIN)
     page.goto("/admin/people")
     yield "people"
+    page.goto("/admin/workflows/complaints")
+    page.get_by_role("button", name="Begin a draft").click()
+    page.locator("svg.o-flow").wait_for()
+    yield "workflow"
 
 
 def _send_a_file(page: Page) -> None:
