@@ -24,7 +24,7 @@ SAMPLES |= {"upload": NOBODYS, "number": 1, "importer": "complaints", "mapping":
 SAMPLES |= {"module": "ingestor", "kind": "complaints", "part": "states"}
 SAMPLES |= {"approval_id": 1, "moving_id": 1}
 OWNED = ("{reference", "{batch", "{party", "{team", "{person", "{absence", "{reassignment")
-SHARED = ("{skill",)
+SHARED = ("{skill", "/admin/workflows")
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
