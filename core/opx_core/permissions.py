@@ -49,6 +49,7 @@ PERMISSIONS = [
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
     Permission("core.manage_calendars", "Change the calendar", ("admin",)),
+    Permission("core.decide_approvals", "Approve and withdraw requests", ("admin", "compliance")),
     Permission("core.design_workflows", "Design workflows", ("admin",)),
     Permission("core.publish_workflows", "Approve workflows", ("admin", "compliance")),
     Permission("core.switch_modules", "Switch modules on and off", ("admin",)),

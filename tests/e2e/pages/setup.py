@@ -138,6 +138,7 @@ def saved_meanwhile(one: Page, two: Page) -> Iterator[Place]:
     for page in (one, two):
         _at(page, "", path)
     _rename(one, "Another look")
+    expect(one.get_by_role("status")).to_be_visible()
     _rename(two, "A third look")
     expect(two.get_by_role("region", name="Both versions")).to_be_visible()
     yield "both versions", two

@@ -20,7 +20,7 @@ from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
 
-HERE, PERMISSION = "/admin/approvals", "core.open_setup"
+HERE, PERMISSION, DECIDE = "/admin/approvals", "core.open_setup", "core.decide_approvals"
 DECIDED = {
     "waiting": ("Waits", "soon"),
     "approved": ("Approved", "good"),
@@ -65,7 +65,7 @@ async def show_approvals(request: OpxRequest) -> Response[Any]:
     return await _shown(request, done=done.get(request.query_params.get("done", ""), ""))
 
 
-@action(f"{HERE}/{{approval_id:int}}", permission=PERMISSION)
+@action(f"{HERE}/{{approval_id:int}}", permission=DECIDE)
 async def decide(request: OpxRequest, approval_id: FromPath[int]) -> Response[Any]:
     """Approve, refuse or withdraw a request."""
     actor, form = actor_of(request), await typed(request)
