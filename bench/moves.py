@@ -102,7 +102,7 @@ async def _measure(opx: Runtime, address: str, plain: str) -> str:
 def main() -> None:
     """Seed, move, count and print."""
     with site(processes=PROCESSES) as running:
-        words = ["bench", "seed", "--tenant", SLUG, "--cases", "8000"]
+        words = ["bench", "seed", "--tenant", SLUG, "--cases", "12000"]
         subprocess.run(
             [sys.executable, "-m", "opx_core.cli", *words],
             env=environment(running.home, free_port()),
