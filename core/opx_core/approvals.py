@@ -1,6 +1,6 @@
 """Four eyes: one person asks for a change of the set-up, another lets it happen.
 
-What is asked for is kept whole with its digest, so what happens is what was approved.
+What is asked for is kept whole with its digest: what was altered since cannot be approved.
 """
 
 import hashlib
@@ -14,9 +14,9 @@ from opx_core import db, events, notices, plugins
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.notices import Notice
-from opx_core.policy import may, require
+from opx_core.policy import may
 
-ASK = """
+_ASK = """
 insert into approval (action, subject, title, content, digest, reason, asked_by, asked_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
 """
@@ -27,6 +27,9 @@ join user_account u on u.id = a.asked_by left join user_account d on d.id = a.de
 _DECIDE = """
 update approval set decision = $2, decided_by = $3, decided_at = $4, answer = $5
 where id = $1 and decision = 'waiting'
+"""
+_AS_ASKED = """
+select encode(sha256(convert_to(content::text, 'UTF8')), 'hex') = digest from approval where id = $1
 """
 _DECIDERS = """
 select distinct u.id, u.name from user_account u join user_role r on r.user_id = u.id
@@ -98,7 +101,7 @@ async def ask(
     text = json.dumps(content, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     values = (action, subject, title, text, digest, reason[:LONGEST_REASON], actor.id, now)
-    approval_id: int = await db.fetch_value(ASK, *values)
+    approval_id: int = await db.fetch_value(_ASK, *values)
     await _say(actor, "core.approval_asked", approval_id, title, reason, now)
     told = Notice("core.approval_asked", None, title)
     await notices.tell(actor, [row["id"] for row in able], told)
@@ -153,8 +156,9 @@ async def approve(actor: Actor, approval_id: int, answer: str = "") -> Approval:
     approval = await find(approval_id)
     if why := why_not(actor, approval):
         raise CannotDecide(why)
+    if not await db.fetch_value(_AS_ASKED, approval_id):
+        raise CannotDecide("It is not what was asked for any more. Ask for it again.")
     kind = plugins.active().approvals[approval.action]
-    require(actor, kind.permission)
     await _decide(actor, approval, "approved", answer)
     await kind.does(actor, approval)
     return approval

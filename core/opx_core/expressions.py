@@ -29,6 +29,17 @@ def holds(expression: str, facts: Mapping[str, object]) -> bool:
     return found
 
 
+def applies(condition: str | None, facts: Mapping[str, object], *, unclear: bool = False) -> bool:
+    """Whether a condition is true; without one, it is.
+
+    ``unclear`` is what counts where it cannot be worked out.
+    """
+    try:
+        return condition is None or holds(condition, facts)
+    except ExpressionError:
+        return unclear
+
+
 def problem(expression: str) -> str | None:
     """What is wrong with an expression, in one line, or None if it can be saved.
 

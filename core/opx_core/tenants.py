@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from opx_core.db import Database, Session
+from opx_core.workflows.known import refresh
 
 
 class UnknownTenant(LookupError):
@@ -56,4 +57,5 @@ class Tenants:
         """One transaction in ``tenant``: committed at the end, undone on any error."""
         async with self.database.session(tenant.id, tenant.role) as session:
             session.switched_off = tenant.off
+            await refresh()
             yield session

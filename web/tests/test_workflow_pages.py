@@ -70,3 +70,17 @@ async def test_a_handler_does_not_see_the_designers_pages(tenant, sign_in):
     browser = await sign_in(tenant, "handler")
 
     assert (await browser.get(f"{HERE}/complaints")).status_code == 403
+
+
+async def test_a_part_that_was_taken_out_meanwhile_loses_nothing_typed(begun):
+    one, other = await begun(), await begun()
+    path = f"{HERE}/complaints/parts/escalations/idle"
+    found = await other.get(path)
+    await one.get(path)
+    await one.send("form[action$='/removal']")
+
+    refused = await other.send("main form", name="Nothing for a month")
+
+    assert (found.status_code, refused.status_code) == (200, 409)
+    assert "Somebody took it out of the draft meanwhile." in other.text("main")
+    assert other.one("#f-name")["value"] == "Nothing for a month"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from opx_core.expressions import ExpressionError, holds
+from opx_core.expressions import applies
 from opx_core.workflow import Activity, Workflow
 
 
@@ -11,15 +11,6 @@ def activities(workflow: Workflow, facts: Mapping[str, object]) -> dict[str, Act
     found: dict[str, Activity] = {}
     for activity in workflow.activities:
         wanted = [state for state in activity.states if state not in found]
-        if wanted and _applies(activity, facts):
+        if wanted and applies(activity.when, facts):
             found |= dict.fromkeys(wanted, activity)
     return found
-
-
-def _applies(activity: Activity, facts: Mapping[str, object]) -> bool:
-    if activity.when is None:
-        return True
-    try:
-        return holds(activity.when, facts)
-    except ExpressionError:
-        return False

@@ -5,7 +5,7 @@ from typing import Any
 
 from opx_core import workflows
 from opx_core.cases.clocks import facts
-from opx_core.expressions import ExpressionError, holds
+from opx_core.expressions import applies
 from opx_core.workflow import Workflow
 from opx_core.workflow.parts import Activity, SkillNeed
 
@@ -68,18 +68,11 @@ def minutes_until(workflow: Workflow, case: Mapping[str, Any]) -> int:
 
 def _activity(workflow: Workflow, state: str, case: Mapping[str, Any]) -> Activity | None:
     for activity in workflow.activities:
-        if state in activity.states and _holds(activity, case, state):
+        if state not in activity.states:
+            continue
+        if activity.when is None or applies(activity.when, facts({**case, "state": state})):
             return activity
     return None
-
-
-def _holds(activity: Activity, case: Mapping[str, Any], state: str) -> bool:
-    if activity.when is None:
-        return True
-    try:
-        return holds(activity.when, facts({**case, "state": state}))
-    except ExpressionError:
-        return False
 
 
 def _ahead(workflow: Workflow, state: str) -> list[str]:

@@ -28,8 +28,9 @@ with cut as materialized (
     select c.id from case_file c where c.owner_id is null and not c.closed and {visible}
     and (c.team_id is null or c.team_id = $2) and c.kind || '/' || c.state <> all($3)
     and (c.next_due_at, c.id) > ($4, $5) order by c.next_due_at, c.id limit $6)
-select c.id, c.reference, c.kind, c.state, c.level, c.episode, c.nation, c.subject, c.facts,
-c.book_id, c.team_id, c.restricted, c.priority, c.received_at, c.next_due_at, c.next_deadline,
+select c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.episode, c.nation,
+c.subject, c.facts, c.fields, c.book_id, c.team_id, c.restricted, c.priority, c.received_at,
+c.next_due_at, c.next_deadline,
 p.name as complainant,
 array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
     order by n.id) as support,
@@ -96,6 +97,7 @@ async def _best(actor: Actor) -> list[Next]:
 async def _cut(actor: Actor, after: tuple[datetime, int]) -> list[Row]:
     sql = _CANDIDATES.format(visible=visible_in(actor, "c"))
     rows = await db.fetch(sql, actor.id, actor.team_id, others_turn(), *after, CUT)
+    await workflows.know(rows)
     return [dict(row) for row in rows]
 
 

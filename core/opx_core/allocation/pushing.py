@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from opx_core import db, plugins
+from opx_core import db, plugins, workflows
 from opx_core.allocation import eligible, rules, workers
 from opx_core.allocation.needs import minutes_of
 from opx_core.allocation.pulling import others_turn
@@ -31,8 +31,8 @@ where (tenant_setting.value #>> '{}')::bigint <= extract(epoch from now())::bigi
 returning 1
 """
 _WAITING = """
-select c.id, c.reference, c.kind, c.state, c.level, c.episode, c.nation, c.subject, c.facts,
-c.book_id, c.team_id, c.restricted, c.next_due_at from case_file c
+select c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.episode, c.nation,
+c.subject, c.facts, c.fields, c.book_id, c.team_id, c.restricted, c.next_due_at from case_file c
 where c.owner_id is null and not c.closed and c.voided_at is null
 and c.kind || '/' || c.state <> all($1) and (c.next_due_at, c.id) > ($2, $3)
 order by c.next_due_at, c.id limit $4
@@ -83,6 +83,7 @@ async def give_out() -> int:
     after: tuple[datetime, int] = (datetime.min.replace(tzinfo=LONDON), 0)
     for _ in range(CUTS):
         rows = [dict(row) for row in await db.fetch(_WAITING, others_turn(), *after, CUT)]
+        await workflows.know(rows)
         given += await _give_some(known, staff, room, rows)
         if len(rows) < CUT:
             break

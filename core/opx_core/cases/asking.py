@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from opx_core import workflows
 from opx_core.cases import clocks
 from opx_core.db import Row
-from opx_core.expressions import ExpressionError, holds
+from opx_core.expressions import applies
 from opx_core.workflow import Field, FieldError, Transition, as_facts
 
 CONFIRMED = "confirmed"
@@ -56,7 +56,7 @@ def cleaned(
     fields = workflows.of(case).asked(transition)
     for field in fields:
         given = {**known, "data": as_facts(data, fields)}
-        if field.when is not None and not _holds(field.when, given):
+        if not applies(field.when, given):
             continue
         try:
             data[field.key] = field.clean(raw.get(field.key, ""))
@@ -88,11 +88,4 @@ def told(case: Mapping[str, object], transition: Transition, data: Row) -> list[
 def _may_apply(field: Field, known: Mapping[str, object]) -> bool:
     if field.when is None or "data." in field.when:
         return True
-    return _holds(field.when, known)
-
-
-def _holds(expression: str, known: Mapping[str, object]) -> bool:
-    try:
-        return holds(expression, known)
-    except ExpressionError:
-        return False
+    return applies(field.when, known)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from opx_core import facts
-from opx_core.expressions import ExpressionError, holds
+from opx_core.expressions import applies
 from opx_core.workflow import Escalation, Workflow
 
 _ENDED = ("met_at", "lapsed_at", "stopped_at", "paused_at")
@@ -58,7 +58,8 @@ def next_moment(workflow: Workflow | None, seen: Seen) -> datetime | None:
 def to_come(workflow: Workflow, seen: Seen) -> Iterator[tuple[Escalation, datetime]]:
     """Every escalation that was not done in this episode, with its moment, past or to come."""
     for each in workflow.escalations:
-        if each.key not in seen.done and (at := _moment(each, seen)) and _holds(each, seen):
+        at = None if each.key in seen.done else _moment(each, seen)
+        if at is not None and applies(each.when, seen.facts):
             yield each, at
 
 
@@ -79,10 +80,3 @@ def _moment(each: Escalation, seen: Seen) -> datetime | None:
             return due + timedelta(hours=each.amount)  # type: ignore[no-any-return]
         case _:
             return start + (due - start) * each.amount / 100  # type: ignore[no-any-return]
-
-
-def _holds(each: Escalation, seen: Seen) -> bool:
-    try:
-        return each.when is None or holds(each.when, seen.facts)
-    except ExpressionError:
-        return False

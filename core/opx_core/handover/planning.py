@@ -20,8 +20,8 @@ from case_file c join client_book b on b.id = c.book_id left join team t on t.id
 where c.owner_id = $1 and not c.closed and {visible}
 group by 1, 2, 3, 4, 5, 6 order by late desc, cases desc, book, level
 """
-WHAT = """c.id, c.reference, c.kind, c.state, c.level, c.episode, c.nation, c.subject, c.facts,
-c.book_id, c.team_id, c.owner_id, c.restricted"""
+WHAT = """c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.episode, c.nation,
+c.subject, c.facts, c.fields, c.book_id, c.team_id, c.owner_id, c.restricted"""
 """The columns of a case that say who may have it."""
 _OPEN = f"""
 select {WHAT}, b.name as book from case_file c join client_book b on b.id = c.book_id

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from opx_core import workflows
 from opx_core.allocation import eligible, workers
 from opx_core.allocation.eligible import Refusal
 from opx_core.allocation.workers import Staff, Worker
@@ -32,6 +33,7 @@ class Owners:
     @classmethod
     async def of(cls, cases: Sequence[Mapping[str, Any]], without: int | None = None) -> "Owners":
         """Look them up for these cases: rows with ``id`` and what ``eligible`` asks about."""
+        await workflows.know(cases)
         return cls(await workers.read_for([case["id"] for case in cases]), without)
 
     def able(self, case: Mapping[str, Any]) -> list[Worker]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from opx_core.expressions import ExpressionError, holds
+from opx_core import expressions
 from opx_core.ledger.values import Clock, Ledger, Start
 from opx_core.workflow import Deadline, Workflow
 
@@ -18,10 +18,7 @@ def passed(ledger: Ledger, at: datetime) -> Ledger:
 
 def applies(deadline: Deadline, start: Start) -> bool:
     """Whether the deadline is for a case with these facts. What cannot be worked out is for it."""
-    try:
-        return deadline.when is None or holds(deadline.when, start.facts)
-    except ExpressionError:
-        return True
+    return expressions.applies(deadline.when, start.facts, unclear=True)
 
 
 def definition(workflow: Workflow, rule: str, start: Start) -> Deadline | None:

@@ -1,6 +1,6 @@
 """What would be other for one case under a draft: a pure function of its story.
 
-Only the deadlines that the draft changes are worked out, under both: what stays, stays.
+Only the deadlines that the draft changes are worked out, and compared with those that are kept.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from opx_core import ledger
 from opx_core.calendars import LONDON
 from opx_core.dates import moment_in_words
 from opx_core.escalating.moments import Seen, to_come
-from opx_core.expressions import ExpressionError, holds
+from opx_core.expressions import applies
 from opx_core.ledger import Begun, Clock, Given, Happening, Moved
 from opx_core.rehearsing.values import KINDS, Comparing, Difference, Kept
 from opx_core.workflow import Transition, Workflow
@@ -93,16 +93,9 @@ def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Mo
     if state not in move.from_states:
         return f"“{move.name}” would not be possible at “{at}”"
     # What was answered then is kept in words only: a guard that asks for it is not judged.
-    if move.guard and "data." not in move.guard and not _holds(move.guard, made.start.facts):
+    if move.guard and "data." not in move.guard and not applies(move.guard, made.start.facts):
         return f"The condition of “{move.name}” would not have been met"
     return ""
-
-
-def _holds(guard: str, facts: Mapping[str, object]) -> bool:
-    try:
-        return holds(guard, facts)
-    except ExpressionError:
-        return False
 
 
 def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happening]:

@@ -17,12 +17,13 @@ from opx_core.teams.forecast import WEEKS, Work
 
 DAYS = 7 * (WEEKS + 1)
 _WORK = """
-select c.team_id, c.kind, c.state, c.level, c.episode, c.nation, '' as subject,
+select c.team_id, c.kind, c.workflow_version, c.fields::text as fields, c.state, c.level,
+c.episode, c.nation, '' as subject,
 c.facts::text as facts, c.next_deadline, (c.next_due_at at time zone 'Europe/London')::date as due,
 c.next_due_at >= $2 as never, (date_trunc('week', c.received_at))::date as received,
 count(*) as cases from case_file c
 where not c.closed and c.team_id = any($1) and {visible}
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 """
 _ABSENCES = """
 select user_id, first_on, last_on from absence
@@ -35,7 +36,9 @@ async def work_of(actor: Actor, team_ids: Collection[int]) -> dict[int, list[Wor
     """The open cases of some teams, as far as the actor sees them."""
     found: dict[int, list[Work]] = {team: [] for team in team_ids}
     sql = _WORK.format(visible=visible_in(actor, "c"))
-    for row in await db.fetch(sql, list(team_ids), NEVER):
+    rows = await db.fetch(sql, list(team_ids), NEVER)
+    await workflows.know(rows)
+    for row in rows:
         found[row["team_id"]].append(_work(row))
     return found
 
@@ -85,7 +88,7 @@ async def _away(first: date, last: date) -> dict[int, list[tuple[date, date]]]:
 
 
 def _work(row: Mapping[str, Any]) -> Work:
-    flow = workflows.shown(row["kind"])
+    flow = workflows.shown(row["kind"], row["workflow_version"])
     due = None if row["never"] else row["due"]
     if flow is None:
         return Work(due, DEFAULT_MINUTES, row["cases"])

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from opx_core import approvals, db, events
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.workflow import Workflow
+from opx_core.workflow import Deadline, Workflow
 from opx_core.workflow.differences import Difference, compare, name_of
 from opx_core.workflow.documents import digest, from_document, to_document
 from opx_core.workflow.editing import find, put, without
@@ -21,9 +20,8 @@ from opx_core.workflows.storing import version
 DESIGN = "core.design_workflows"
 PUBLISH = "core.publish_workflow"
 _READ = """
-select d.*, u.name as changer, m.name as maker from workflow_draft d
-left join user_account u on u.id = d.changed_by left join user_account m on m.id = d.made_by
-where d.kind = $1
+select d.*, u.name as changer from workflow_draft d
+left join user_account u on u.id = d.changed_by where d.kind = $1
 """
 _BEGIN = """
 insert into workflow_draft (kind, base, document, made_by, changed_by) values ($1, $2, $3, $4, $4)
@@ -65,9 +63,6 @@ class Draft:
     version: int
     moved_states: Mapping[str, str]
     changer: str
-    maker: str
-    maker_id: int | None
-    changed_at: datetime
     proposal: Workflow | None = None
 
     @property
@@ -98,9 +93,6 @@ async def read(kind: str) -> Draft:
         version=row["version"],
         moved_states=json.loads(row["moved_states"]),
         changer=row["changer"] or "",
-        maker=row["maker"] or "",
-        maker_id=row["made_by"],
-        changed_at=row["changed_at"],
         proposal=from_document(json.loads(row["proposal"])) if row["proposal"] else None,
     )
 
@@ -167,15 +159,19 @@ def _keep_the_law(draft: Draft, made: Workflow) -> None:
 
     Only their module can, in what it proposes.
     """
-    kept = {(each.rule, each.when, each.window, each.starts) for each in made.deadlines}
-    new = draft.proposal.deadlines if draft.proposal else draft.base.deadlines
+    kept = {_clock(each) for each in made.deadlines}
+    known = {_clock(each) for each in (draft.proposal or draft.base).deadlines}
     for each in draft.base.deadlines:
-        own = (each.rule, each.when, each.window, each.starts)
-        if each.target is None and own not in kept and each in new:
+        if each.target is None and _clock(each) not in kept and _clock(each) in known:
             raise Fixed(
                 f"“{each.name}” ({each.rule}) is a clock of the rules: it cannot be changed or "
                 "taken out here. What meets it can be changed."
             )
+
+
+def _clock(deadline: Deadline) -> tuple[object, ...]:
+    """What of a deadline is the law's: its name and what meets it are the firm's."""
+    return (deadline.rule, deadline.when, deadline.window, deadline.starts)
 
 
 async def _locked(kind: str, at: int) -> Draft:

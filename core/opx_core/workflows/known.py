@@ -65,13 +65,14 @@ async def newest() -> dict[str, int]:
     return numbers
 
 
-async def every() -> list[Workflow]:
-    """The newest version of each loaded module's kinds, as known at most some seconds ago."""
-    read_at, numbers = _current.get(db.current().tenant, (0.0, {}))
-    if time.monotonic() - read_at > REMEMBERED_SECONDS or not numbers:
-        numbers = await newest()
-    own = plugins.active().workflows
-    return [_kept(kind, numbers.get(kind, 0)) or own[kind] for kind in own]
+async def refresh() -> None:
+    """Know the newest versions of the tenant, as they were at most some seconds ago.
+
+    Every tenant session begins with it, so that :func:`shown` and :func:`now` need not ask.
+    """
+    read_at, _ = _current.get(db.current().tenant, (-REMEMBERED_SECONDS, {}))
+    if time.monotonic() - read_at > REMEMBERED_SECONDS:
+        await newest()
 
 
 async def reader(workflow: Workflow) -> Workflow:
@@ -91,7 +92,7 @@ async def reader(workflow: Workflow) -> Workflow:
 
 
 def now() -> list[Workflow]:
-    """The newest version of each loaded module's kinds, as far as this process knows them."""
+    """The newest version of each loaded module's kinds."""
     own = plugins.active().workflows
     return [shown(kind) or own[kind] for kind in own]
 

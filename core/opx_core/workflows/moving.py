@@ -5,7 +5,7 @@ cases a transaction; each has an event of its own.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,10 @@ _MOVING = "select * from workflow_moving where id = $1 and state = $2 for update
 _TOTAL = """
 select count(*) from case_file where kind = $1 and not closed and voided_at is null
 and workflow_version <> $2
+"""
+_STATES = """
+select a.content -> 'moved_states' from workflow_version v join approval a on a.id = v.approval_id
+where v.kind = $1 and v.number = $2
 """
 _FIRST = """
 select c.reference, c.state, c.kind, c.workflow_version, p.name as complainant
@@ -64,7 +68,8 @@ async def begin(actor: Actor, workflow: Workflow, moved_states: Mapping[str, str
 async def begin_for(actor: Actor, kind: str, number: int) -> int:
     """The same for a version that was published before, with its cases left where they ran."""
     require(actor, "core.publish_workflows")
-    return await begin(actor, await version(kind, number), {})
+    stored = await db.fetch_value(_STATES, kind, number)
+    return await begin(actor, await version(kind, number), json.loads(stored or "{}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,8 @@ async def change(moving_id: int) -> None:
     found = await db.fetch(_NEXT, row["kind"], row["number"], row["after_id"], BATCH)
     states = json.loads(row["moved_states"])
     kept = []
-    for case, after in await _changed([dict(each) for each in found], to, states, actor):
+    cases = [dict(each) for each in found]
+    for case, after in await _changed(cases, to, lambda case: states, actor):
         was = {"state": case["state"], "workflow_version": case["workflow_version"]}
         more = {"moving_id": moving_id, "case_id": case["id"], "was": json.dumps(was)}
         kept.append({**more, "case_version": after["version"]})
@@ -138,12 +144,18 @@ async def take_back(moving_id: int) -> None:
         "update workflow_moved set kept = $3 where moving_id = $1 and case_id = any($2)",
         *(moving_id, worked, _WORKED_ON),
     )
-    back = [each for each in found if each["id"] not in set(worked)]
-    for number in {json.loads(each["was"])["workflow_version"] for each in back}:
-        some = [each for each in back if json.loads(each["was"])["workflow_version"] == number]
-        states = {each["state"]: json.loads(each["was"])["state"] for each in some}
+    was = {each["id"]: json.loads(each["was"]) for each in found if each["id"] not in set(worked)}
+    back = [each for each in found if each["id"] in was]
+    for number in {each["workflow_version"] for each in was.values()}:
+        some = [each for each in back if was[each["id"]]["workflow_version"] == number]
         old = await version(row["kind"], number)
-        await _changed(some, old, states, actor, "core.workflow_change_undone")
+        await _changed(
+            some,
+            old,
+            lambda case: {case["state"]: was[case["id"]]["state"]},
+            actor,
+            "core.workflow_change_undone",
+        )
     await db.execute(
         "update workflow_moved set undone_at = now() where moving_id = $1 and case_id = any($2)",
         *(moving_id, [each["id"] for each in back]),
@@ -177,17 +189,21 @@ async def batches(kind: str) -> list[Row]:
 async def _changed(
     cases: Sequence[Row],
     to: Workflow,
-    states: Mapping[str, str],
+    states_of: Callable[[Row], Mapping[str, str]],
     actor: Actor,
     event: str = "core.workflow_changed",
 ) -> list[tuple[Row, Row]]:
-    """The cases before and after; one whose state the version does not have stays as it is."""
+    """The cases before and after; one whose state the version does not have stays as it is.
+
+    ``states_of`` says of a case where it goes from the state that it is in.
+    """
     await know(cases)
     given, now = await deadlines.given(), datetime.now(UTC)
     known = await reader(to)
     told = await stories.stories(known, [case["id"] for case in cases])
     changed = []
     for case in cases:
+        states = states_of(case)
         comparing = Comparing.of(of(case), to, states)
         # Undoing, the same state stands in both: what it was before is what counts.
         state = states.get(case["state"], "") or comparing.goes_to(case["state"])

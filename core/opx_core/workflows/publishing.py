@@ -1,5 +1,6 @@
 """Publishing a draft: asked for by one person, done by another, as the next version."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from opx_core import approvals, db, events, rehearsing
@@ -7,6 +8,7 @@ from opx_core.approvals import Approval, ApprovalKind
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
+from opx_core.workflow import Problem
 from opx_core.workflow.documents import from_document, to_document
 from opx_core.workflow.merging import merged
 from opx_core.workflows import drafts, faults, moving
@@ -17,13 +19,16 @@ class CannotPublish(Mistake):
     """The draft cannot be published yet. The message has every reason."""
 
 
-async def reasons(kind: str) -> list[str]:
-    """Why the draft cannot be put to a second person yet; empty: it can."""
-    draft = await drafts.read(kind)
-    said = [f"{each.message}." for each in await faults.faults(draft)]
+async def reasons(draft: drafts.Draft, wrong: Sequence[Problem] | None = None) -> list[str]:
+    """Why the draft cannot be put to a second person yet; empty: it can.
+
+    ``wrong`` are its faults, where the caller has them.
+    """
+    found = await faults.faults(draft) if wrong is None else wrong
+    said = [f"{each.message}." for each in found]
     if not draft.differences():
         said.append("The draft changes nothing.")
-    rehearsed = await rehearsing.newest(kind)
+    rehearsed = await rehearsing.newest(draft.kind)
     if rehearsed is None or rehearsed.digest != draft.digest:
         said.append("This draft has not been rehearsed. Rehearse it first.")
     elif rehearsed.state in ("waiting", "running"):
@@ -39,7 +44,7 @@ async def ask(actor: Actor, kind: str, at: int, *, move_cases: bool, reason: str
     draft = await drafts.read(kind)
     if draft.version != at:
         raise drafts.DraftConflict(draft)
-    if said := await reasons(kind):
+    if said := await reasons(draft):
         raise CannotPublish(" ".join(said))
     must_move = sorted(set(draft.moved_states) & (await faults.live_cases(kind)).keys())
     content = {
@@ -60,7 +65,7 @@ async def publish(actor: Actor, approval: Approval) -> None:
     draft = await drafts.read(kind)
     if draft.digest != content["digest"] or draft.base.version != content["base"]:
         raise CannotPublish("The draft was changed after it was asked for. Ask again.")
-    if said := await reasons(kind):
+    if said := await reasons(draft):
         raise CannotPublish(" ".join(said))
     made = replace(from_document(content["document"]), version=content["base"] + 1)
     what = _what(draft)

@@ -149,3 +149,16 @@ def test_two_deadlines_of_one_rule_have_keys_of_their_own():
     twice = replace(own, deadlines=(Deadline("W8", "A", ()), Deadline("W8", "B", (), "true")))
 
     assert list(keyed(twice, "deadlines")) == ["w8", "w8_2"]
+
+
+async def test_a_proposal_does_not_let_anybody_take_out_a_renamed_clock_of_the_rules(
+    drafted, publish
+):
+    draft = await drafts.read(KIND)
+    renamed = replace(draft.workflow.deadlines[3], name="Our answer")
+    await drafts.put_part(drafted, KIND, draft.version, "deadlines", renamed, "w8")
+    await publish(drafted, move_cases=False)
+    await storing.settle({KIND: _news()})
+
+    with pytest.raises(drafts.Fixed, match="clock of the rules"):
+        await drafts.remove_part(drafted, KIND, 1, "deadlines", "w8")

@@ -16,13 +16,15 @@ async def state_of(reference):
     return rows[0]["state"], rows[0]["workflow_version"]
 
 
+FORMAL = {"level": "formal", "payment_service": "no"}
+SENT = {"sent_by": "email", "states_timescale": "yes"}
+
+
 async def acknowledged(leader, book):
     case = await make_case(book)
-    yes = {"level": "formal", "payment_service": "no"}
-    await cases.move(leader, case["reference"], "triage", yes)
+    await cases.move(leader, case["reference"], "triage", FORMAL)
     await cases.move(leader, case["reference"], "register", {})
-    sent = {"sent_by": "email", "states_timescale": "yes"}
-    await cases.move(leader, case["reference"], "acknowledge", sent)
+    await cases.move(leader, case["reference"], "acknowledge", SENT)
     return case["reference"], case["id"]
 
 
@@ -46,7 +48,7 @@ async def test_a_draft_is_published_by_a_second_person_only(drafted, publish):
 
 
 async def test_a_draft_that_was_not_rehearsed_is_not_published(drafted):
-    said = await publishing.reasons(KIND)
+    said = await publishing.reasons(await drafts.read(KIND))
 
     assert said == ["This draft has not been rehearsed. Rehearse it first."]
 
@@ -57,11 +59,11 @@ async def test_a_change_after_the_rehearsal_asks_for_another(drafted):
     await drafts.put_part(
         drafted, KIND, draft.version, "states", draft.workflow.states[0], "logged"
     )
-    assert await publishing.reasons(KIND) == []
+    assert await publishing.reasons(await drafts.read(KIND)) == []
 
     await drafts.remove_part(drafted, KIND, draft.version + 1, "deadlines", "own_check")
 
-    assert "not been rehearsed" in " ".join(await publishing.reasons(KIND))
+    assert "not been rehearsed" in " ".join(await publishing.reasons(await drafts.read(KIND)))
 
 
 async def test_a_rehearsal_that_runs_keeps_a_draft_from_being_published(drafted):
@@ -69,7 +71,7 @@ async def test_a_rehearsal_that_runs_keeps_a_draft_from_being_published(drafted)
 
     await rehearsing.ask(drafted, KIND)
 
-    assert "A rehearsal is running" in " ".join(await publishing.reasons(KIND))
+    assert "A rehearsal is running" in " ".join(await publishing.reasons(await drafts.read(KIND)))
 
 
 async def test_running_cases_stay_on_their_version(drafted, publish, add_person, books):
@@ -147,3 +149,48 @@ async def test_clocks_of_a_version_that_is_left_come_back_with_it(
 
     assert await db.fetch(sql, case_id) == before
     assert (await state_of(reference))[0] == "acknowledged"
+
+
+async def test_each_case_of_a_batch_goes_back_to_where_it_was_itself(
+    drafted, publish, add_person, books
+):
+    leader = await add_person("leader")
+    one, _ = await acknowledged(leader, books.main)
+    other = (await make_case(books.main))["reference"]
+    for move, typed in (("triage", FORMAL), ("register", {})):
+        await cases.move(leader, other, move, typed)
+    await take_out_acknowledged(drafted)
+    batch = await publish(drafted)
+    assert [await state_of(each) for each in (one, other)] == [("registered", 2)] * 2
+
+    await moving.undo(drafted, batch)
+    await moving.take_back(batch)
+
+    assert await state_of(one) == ("acknowledged", 1)
+    assert await state_of(other) == ("registered", 1)
+
+
+async def test_cases_that_are_taken_along_later_go_where_the_draft_said(
+    drafted, publish, add_person, books
+):
+    leader = await add_person("leader")
+    other = (await make_case(books.main))["reference"]
+    await take_out_acknowledged(drafted)
+    await publish(drafted, move_cases=False)
+    for move, typed in (("triage", FORMAL), ("register", {}), ("acknowledge", SENT)):
+        await cases.move(leader, other, move, typed)
+
+    batch = await moving.begin_for(drafted, KIND, 2)
+    await moving.change(batch)
+
+    assert await state_of(other) == ("registered", 2)
+
+
+async def test_what_was_altered_after_it_was_asked_for_cannot_be_approved(drafted, approver):
+    await rehearse(drafted)
+    at = (await drafts.read(KIND)).version
+    asked = await publishing.ask(drafted, KIND, at, move_cases=False, reason="")
+    await db.execute("update approval set content = '{}' where id = $1", asked)
+
+    with pytest.raises(approvals.CannotDecide, match="not what was asked for"):
+        await approvals.approve(approver, asked)

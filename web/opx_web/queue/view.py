@@ -65,7 +65,7 @@ async def queue_page(actor: Actor, found: CasePage, now: datetime) -> Queue:
 async def filters(actor: Actor, wanted: CaseFilter) -> tuple[FieldView, ...]:
     """The filter's selects, with what is chosen, from what the actor may know of."""
     known = await directory.known(actor)
-    flows = await workflows.every()
+    flows = workflows.now()
     states = [("open", "Open"), ("closed", "Closed"), *_parts(flow.states for flow in flows)]
     owners = [("me", "Me"), ("nobody", "Nobody"), *_pairs(known.people)]
     states = list(dict(states).items())

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import plugins, workflows
+from opx_core import workflows
 from opx_core.search import Found, Group, Hit, Wanted
 from opx_web import words
 from opx_web.case import words as case_words
@@ -87,12 +87,7 @@ def _filters(
     wrong: Mapping[str, str],
 ) -> tuple[FieldView, ...]:
     own = [(str(book["id"]), str(book["name"])) for book in books]
-    levels = {
-        level.key: level.name
-        for workflow in map(workflows.shown, plugins.active().workflows)
-        if workflow
-        for level in workflow.levels
-    }
+    levels = {level.key: level.name for workflow in workflows.now() for level in workflow.levels}
     found = [
         _choice("only", "Found in", "Everything", ONLY, wanted.only),
         _choice("state", "State", "Any", STATES, wanted.state),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from opx_core.expressions import problem
 from opx_core.workflow import Workflow
 from opx_core.workflow.naming import names, unknown
-from opx_core.workflow.parts import Fact
 from opx_core.workflow.validating_parts import KEY
 from opx_core.workflow.values import Transition
 from opx_web.pages import FieldView, Option
@@ -157,8 +156,3 @@ def several(
 def ticked(name: str, keys: Iterable[str]) -> dict[str, str]:
     """Ticks as a form has them."""
     return {f"{name}.{key}": "yes" for key in keys}
-
-
-def known_names(workflow: Workflow, move: Transition | None = None) -> tuple[Fact, ...]:
-    """What an expression may ask, to be listed beside its field."""
-    return names(workflow, move)

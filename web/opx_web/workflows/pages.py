@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from opx_core import approvals
 from opx_core.ids import row_id
 from opx_core.mistakes import Mistake
-from opx_core.workflows import drafts, every, files, publishing
+from opx_core.workflows import drafts, files, now, publishing
 from opx_web.admin.overview import rooms
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
@@ -41,7 +41,7 @@ Doing = Callable[[], Awaitable[Any]]
 async def show_workflows(request: OpxRequest) -> Response[Any]:
     """The workflows of the tenant."""
     rows = []
-    for own in await every():
+    for own in now():
         waiting = await approvals.find_waiting(drafts.PUBLISH, own.kind)
         rows.append(
             KindRow(

@@ -33,6 +33,9 @@ from opx_web.workflows.view import HERE
 
 Form = Mapping[str, str]
 ASKS_NAMES = ("transitions", "deadlines", "escalations", "fields", "activities")
+TAKEN_OUT = (
+    "Somebody took it out of the draft meanwhile. What you typed is here: save it to add it."
+)
 FIXED = "It is a clock of the rules. Its length, its start and whom it is for stay as they are."
 
 
@@ -113,6 +116,8 @@ ROUTES = [new_part, show_part, add_part, change_part, remove_part]
 async def _save(request: OpxRequest, kind: str, part: str, key: str) -> Response[Any]:
     form, draft = await typed(request), await drafts.read(kind)
     reading = Typed(form)
+    if key and not _there(draft.workflow, part, key):
+        return await _part(request, draft, part, "", form, {}, note=TAKEN_OUT, status=409)
     old = find(draft.workflow, part, key) if key else None
     more = (await _receivers(),) if part == "escalations" else ()
     made = KINDS[part].read(reading, draft.workflow, old, *more)

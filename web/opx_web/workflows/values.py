@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from opx_core.workflow.parts import Fact as Name
-from opx_web.pages import FieldView, FormView, MenuLink, Option
+from opx_web.pages import FormView, MenuLink, Option
 from opx_web.versions import Versions
 
 
@@ -106,8 +106,6 @@ class Draft:
     rehearsal: RehearsalView | None
     reasons: tuple[str, ...]
     approvers: str
-    closed_from: str
-    closed_to: str
     proposal: tuple[ChangeRow, ...]
     proposed: bool
     must_move: str
@@ -206,6 +204,3 @@ class MovingPage:
     rows: tuple[DifferingRow, ...]
     more: str
     action: str
-
-
-Fields = tuple[FieldView, ...]

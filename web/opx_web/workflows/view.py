@@ -1,6 +1,6 @@
 """The page of a workflow: what is published, what the draft makes of it, and what can be done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ async def flow_page(actor: Actor, kind: str, done: str = "", wrong: Sequence[str
         sections=lists.sections(shown, base, found, edit, live),
         graph=lists.graph(shown, base, found, edit),
         roads=lists.roads(shown),
-        draft=await _draft(actor, draft, found, now) if draft else None,
+        draft=await _draft(actor, draft, found, live, now) if draft else None,
         approval=await _approval(actor, kind),
         may_design=designs,
         versions=tuple(_versions(here, await publishing.versions(kind), own, now)),
@@ -77,24 +77,25 @@ def change_rows(found: Iterable[Difference]) -> tuple[ChangeRow, ...]:
 
 
 async def _draft(
-    actor: Actor, draft: drafts.Draft, found: Sequence[Difference], now: datetime
+    actor: Actor,
+    draft: drafts.Draft,
+    found: Sequence[Difference],
+    live: Mapping[str, int],
+    now: datetime,
 ) -> Draft:
     wrong = await faults.faults(draft)
     who = [row["name"] for row in await approvals.deciders(actor, drafts.PUBLISH)]
-    live = (await faults.live_cases(draft.kind)).keys()
     return Draft(
         at=str(draft.version),
         tag=f"Draft of version {draft.base.version + 1}",
         changes=change_rows(found),
         faults=tuple(f"{each.message}." for each in wrong),
         rehearsal=_rehearsal(draft, await rehearsing.newest(draft.kind), now),
-        reasons=tuple(await publishing.reasons(draft.kind)),
+        reasons=tuple(await publishing.reasons(draft, wrong)),
         approvers=_approvers(who),
-        closed_from="",
-        closed_to="",
         proposal=await _proposal(draft),
         proposed=draft.proposal is not None,
-        must_move="yes" if set(draft.moved_states) & live else "",
+        must_move="yes" if set(draft.moved_states) & live.keys() else "",
     )
 
 
