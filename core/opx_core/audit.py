@@ -8,12 +8,13 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from opx_core import db, plugins, rings
 from opx_core.calendars import LONDON
 from opx_core.case_list.filters import BadFilter, Conditions
+from opx_core.dates import midnight
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.ids import row_id
@@ -116,9 +117,9 @@ def _conditions(actor: Actor, wanted: AuditFilter) -> Conditions:
             "e.case_id = (select id from case_file where reference = ?)", tidy(_plain(wanted.case))
         )
     if wanted.since:
-        found.add("e.at >= ?", _midnight(wanted.since))
+        found.add("e.at >= ?", midnight(wanted.since, LONDON))
     if wanted.until:
-        found.add("e.at < ?", _midnight(wanted.until + timedelta(days=1)))
+        found.add("e.at < ?", midnight(wanted.until + timedelta(days=1), LONDON))
     _whose(found, wanted.person)
     _beyond(found, wanted.before)
     return found
@@ -150,10 +151,6 @@ def _beyond(found: Conditions, before: str) -> None:
     if event_id is None or at.tzinfo is None:
         raise BadFilter("The address does not say where this page of the log begins.")
     found.add("(e.at, e.id) < (?, ?)", at, event_id)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
 
 
 def _plain(text: str) -> str:

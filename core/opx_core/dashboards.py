@@ -2,11 +2,32 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from opx_core.identity import Actor
 
+Rows = Sequence[Mapping[str, object]]
 Drill = Callable[[Mapping[str, object], str], "Mapping[str, str] | str | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which cases a report is of: those received, or closed, from a day to a day.
+
+    Both days count, in London; None leaves that end open.
+    """
+
+    of: Literal["received", "closed"] = "received"
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it leaves any case out."""
+        return self.of == "closed" or self.since is not None or self.until is not None
+
+
+ALWAYS = Period()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,8 @@ class Report:
     """A named table of figures (hook ``register_reports``).
 
     ``run(actor)`` gives rows with a value for each column; only what the actor may see counts.
+    ``run_within(actor, period)``, where there is one, gives those of a period; people can then
+    choose one, and ``of``, ``since`` and ``until`` are added to the addresses that ``drill`` gives.
     ``labels`` has, by column, the words for its values.
     ``drill(row, column)`` says what is behind a figure, by its row and its column's key: filters of
     the case list (``state``, ``level``, ``owner``, ``team``, ``due``, ``book``, ``age``; ``state``
@@ -40,9 +63,16 @@ class Report:
     definition: str
     permission: str
     columns: tuple[Column, ...]
-    run: Callable[[Actor], Awaitable[Sequence[Mapping[str, object]]]]
+    run: Callable[[Actor], Awaitable[Rows]]
     drill: Drill | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    run_within: Callable[[Actor, Period], Awaitable[Rows]] | None = None
+
+    async def rows(self, actor: Actor, period: Period = ALWAYS) -> Rows:
+        """The rows of a period, where the report can be of one; else all."""
+        if self.run_within is not None and period:
+            return await self.run_within(actor, period)
+        return await self.run(actor)
 
     def heading(self, column: Column) -> str:
         """The label of a column in a file."""
@@ -65,7 +95,7 @@ class Report:
         return self.shown(row, key)
 
 
-def totals(report: Report, rows: Sequence[Mapping[str, object]]) -> dict[str, int]:
+def totals(report: Report, rows: Rows) -> dict[str, int]:
     """The sum of each number column that can be added up: a case may count in several rows."""
     return {
         column.key: sum(int(str(row[column.key])) for row in rows)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -15,6 +15,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 def moment_in_words(local: datetime) -> str:
     """A moment with its day, written out: "Fri 20 Nov 2026 17:00"."""
     return f"{day_in_words(local.date())} {local:%H:%M}"
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The moment at which a day begins."""
+    return datetime.combine(day, time(), zone)
 
 
 def parse_day(text: str, today: date) -> date:

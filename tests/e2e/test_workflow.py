@@ -47,7 +47,7 @@ def draft_a_check(page: Page) -> None:
 def rehearse(page: Page) -> None:
     page.get_by_role("button", name="Rehearse").click()
     expect(page.get_by_role("link", name="See every case that would differ")).to_be_visible(
-        timeout=30_000
+        timeout=120_000
     )
 
 
@@ -83,8 +83,11 @@ def test_a_workflow_is_drafted_rehearsed_published_and_used(
 
 
 def see_the_move(page: Page, reference: str) -> None:
-    """The job takes the cases along in a moment; then the new move and deadline are there."""
-    for _ in range(60):
+    """The job takes all running cases along in their turn; then the new move and deadline are there.
+
+    Other tests may have loaded thousands of cases and have jobs of theirs waiting.
+    """
+    for _ in range(240):
         page.goto(f"/cases/{reference}")
         if page.get_by_role("link", name="Ask for a check").count():
             break

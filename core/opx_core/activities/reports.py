@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from opx_core.activities import labels, spent
 from opx_core.activities.intervals import KINDS
 from opx_core.activities.parties import ASKED, PARTIES
-from opx_core.dashboards import Column, Report
+from opx_core.dashboards import ALWAYS, Column, Period, Report
 from opx_core.db import Row
 from opx_core.identity import Actor
 
@@ -28,31 +28,31 @@ _MEANS = (
 )
 
 
-async def by_level(actor: Actor) -> list[Row]:
+async def by_level(actor: Actor, period: Period = ALWAYS) -> list[Row]:
     """Time by the level that a case has now."""
-    return _in_order(labels.levels(), await spent.figures(actor, spent.GROUPINGS["level"]))
+    return _in_order(labels.levels(), await spent.figures(actor, spent.GROUPINGS["level"], period))
 
 
-async def by_step(actor: Actor) -> list[Row]:
+async def by_step(actor: Actor, period: Period = ALWAYS) -> list[Row]:
     """Time by activity, or by state where the workflow names none for it."""
-    rows = _in_order(labels.steps(), await spent.figures(actor, spent.GROUPINGS["step"]))
+    rows = _in_order(labels.steps(), await spent.figures(actor, spent.GROUPINGS["step"], period))
     expected = labels.expected()
     return [{**row, "expected": expected.get(row["key"], "Not set")} for row in rows]
 
 
-async def by_person(actor: Actor) -> list[Row]:
+async def by_person(actor: Actor, period: Period = ALWAYS) -> list[Row]:
     """Time by the person who worked on a case, or had it while it was idle."""
-    return await _named(actor, "person")
+    return await _named(actor, "person", period)
 
 
-async def by_team(actor: Actor) -> list[Row]:
+async def by_team(actor: Actor, period: Period = ALWAYS) -> list[Row]:
     """Time by the team of that person at the time."""
-    return await _named(actor, "team")
+    return await _named(actor, "team", period)
 
 
-async def waiting(actor: Actor) -> list[Row]:
+async def waiting(actor: Actor, period: Period = ALWAYS) -> list[Row]:
     """Waiting by whom the case waited for, and why; the longest first."""
-    rows = await spent.figures(actor, spent.GROUPINGS["waiting"])
+    rows = await spent.figures(actor, spent.GROUPINGS["waiting"], period)
     for row in rows:
         party, _, why = row["key"].partition(":")
         row["party"], row["reason"] = PARTIES.get(party, party), labels.reason(why)
@@ -60,10 +60,10 @@ async def waiting(actor: Actor) -> list[Row]:
     return sorted(rows, key=lambda row: (row["party"], -row["waiting"]))
 
 
-async def step_outs(actor: Actor) -> list[Row]:
+async def step_outs(actor: Actor, period: Period = ALWAYS) -> list[Row]:
     """What was asked of whom, how often, and how long that took."""
-    counts = await spent.asked(actor)
-    rows = await spent.figures(actor, spent.GROUPINGS["asked"])
+    counts = await spent.asked(actor, period)
+    rows = await spent.figures(actor, spent.GROUPINGS["asked"], period)
     for row in rows:
         what, _, whom = row["key"].partition(":")
         row |= {"whom": whom, "what": ASKED.get(what, what), "asked": 0, "open": 0}
@@ -88,12 +88,13 @@ def _report(
     name: str,
     title: str,
     columns: Sequence[Column],
-    run: Callable[[Actor], Awaitable[list[Row]]],
+    run: Callable[..., Awaitable[list[Row]]],
     grouping: str,
     definition: str = _MEANS,
 ) -> Report:
     permission = "core.read_reports"
-    return Report(name, title, definition, permission, tuple(columns), run, behind(grouping))
+    drill = behind(grouping)
+    return Report(name, title, definition, permission, tuple(columns), run, drill, run_within=run)
 
 
 _EXPECTED = Column("expected", "Expected, a case", number=True, unit="worked", summed=False)
@@ -165,9 +166,9 @@ def _in_order(order: Mapping[str, str], rows: list[Row]) -> list[Row]:
     return [_averaged(row) for row in sorted(rows, key=lambda r: places.get(r["key"], len(order)))]
 
 
-async def _named(actor: Actor, grouping: str) -> list[Row]:
+async def _named(actor: Actor, grouping: str, period: Period) -> list[Row]:
     names = await labels.names(grouping)
-    rows = await spent.figures(actor, spent.GROUPINGS[grouping])
+    rows = await spent.figures(actor, spent.GROUPINGS[grouping], period)
     for row in rows:
         row["name"] = names.get(row["key"], row["key"])
     return [_averaged(row) for row in sorted(rows, key=lambda row: str(row["name"]))]

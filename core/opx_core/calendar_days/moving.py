@@ -6,12 +6,12 @@ What is met, stopped or lapsed is history and stays (a closed case is never rewr
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from opx_core import db, deadlines, events, jobs
 from opx_core.calendars import LONDON
 from opx_core.clocks import Due
-from opx_core.dates import moment_in_words
+from opx_core.dates import midnight, moment_in_words
 from opx_core.db import Row
 from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
@@ -113,7 +113,7 @@ async def _rows(day: date) -> AsyncIterator[list[Row]]:
 
 
 async def _batch(day: date, after: int) -> list[Row]:
-    begins = datetime.combine(day, time(), LONDON)
+    begins = midnight(day, LONDON)
     return [dict(row) for row in await db.fetch(_RUNNING, begins, after, BATCH)]
 
 

@@ -1,9 +1,10 @@
 """What the list can be filtered by, and the conditions that a filter means."""
 
 from dataclasses import astuple, dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from opx_core.calendars import LONDON
+from opx_core.dates import midnight
 from opx_core.deadlines import NEVER
 from opx_core.identity import Actor
 from opx_core.ids import row_id
@@ -98,8 +99,8 @@ def _whose(found: Conditions, actor: Actor, wanted: CaseFilter) -> None:
 
 
 def _due(found: Conditions, wanted: CaseFilter, now: datetime) -> None:
-    midnight = datetime.combine(now.astimezone(LONDON).date(), time(), LONDON)
-    tomorrow, week = midnight + timedelta(days=1), midnight + timedelta(days=7)
+    begins = midnight(now.astimezone(LONDON).date(), LONDON)
+    tomorrow, week = begins + timedelta(days=1), begins + timedelta(days=7)
     spans: dict[str, tuple[datetime | None, datetime | None]] = {
         "": (None, None),
         "late": (None, now),
@@ -135,7 +136,7 @@ def _between(due: str) -> tuple[datetime, datetime]:
     if days is None or days[1] == date.max or len(due) not in (10, 22):
         raise BadFilter(f"“{due}” is not a due date to filter by.")
     after = days[1] + timedelta(days=1)
-    return datetime.combine(days[0], time(), LONDON), datetime.combine(after, time(), LONDON)
+    return midnight(days[0], LONDON), midnight(after, LONDON)
 
 
 def _aged(found: Conditions, wanted: CaseFilter, now: datetime) -> None:

@@ -11,12 +11,13 @@ from pydantic_core import ErrorDetails
 from opx_core import logs, plugins
 from opx_core.cli.bench import bench_commands
 from opx_core.cli.clocks import clock_commands
-from opx_core.cli.data import checkpoints, migrate, report, verify
+from opx_core.cli.data import checkpoints, migrate, verify
 from opx_core.cli.doctor import doctor
 from opx_core.cli.documents import document_commands
 from opx_core.cli.jobs import job_commands
 from opx_core.cli.modules import module_commands
 from opx_core.cli.people import book_commands, team_commands, user_commands
+from opx_core.cli.reports import report
 from opx_core.cli.running import err, out, run
 from opx_core.cli.tenants import tenant_commands
 from opx_core.cli.times import time_commands

@@ -1,22 +1,14 @@
-"""Commands over a tenant's data: migrate, verify, report."""
+"""Commands over a tenant's data: migrate, verify."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
-from rich.table import Table
 
 from opx_core import checkpoints as sealing
-from opx_core import dashboards, identity, switches
 from opx_core.cli.running import TenantName, err, out, run
-from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
 from opx_core.verify import verify as check
-
-
-class UnknownReport(Mistake):
-    """No loaded module has a report of this name."""
 
 
 def migrate() -> None:
@@ -68,42 +60,3 @@ def checkpoints(
             print(f"{each.sealed_at:%Y-%m-%d %H:%M:%S}Z {each.heads} {each.name}")
 
     run(work)
-
-
-def report(
-    name: str,
-    tenant: TenantName,
-    format: Annotated[str, typer.Option(help="table or json")] = "table",
-) -> None:
-    """Run a report over everything in the tenant."""
-    if format not in ("table", "json"):
-        raise Mistake(f"A report is printed as table or json, not as {format}.")
-
-    async def work(opx: Runtime) -> None:
-        found = await opx.tenants.get(tenant)
-        reports = switches.kept(opx.plugins.reports, found.off)
-        if name not in reports:
-            known = ", ".join(sorted(reports)) or "none"
-            raise UnknownReport(f"There is no report “{name}”. Reports: {known}.")
-        wanted = reports[name]
-        async with opx.tenants.session(found):
-            rows = await wanted.run(identity.system_actor())
-        _print_report(wanted, [dict(row) for row in rows], format)
-
-    run(work)
-
-
-def _print_report(wanted: dashboards.Report, rows: list[dict[str, Any]], format: str) -> None:
-    totals = dashboards.totals(wanted, rows)
-    if format == "json":
-        body = {"report": wanted.name, "rows": rows, "totals": totals}
-        print(json.dumps(body, ensure_ascii=False, indent=1))
-        return
-    table = Table(title=wanted.title, caption=wanted.definition)
-    for column in wanted.columns:
-        table.add_column(column.label, justify="right" if column.number else "left")
-    for row in rows:
-        table.add_row(*(str(row[column.key]) for column in wanted.columns))
-    table.add_section()
-    table.add_row(*(str(totals.get(column.key, "")) for column in wanted.columns))
-    out.print(table)

@@ -1,6 +1,6 @@
 """The cases that hits are of: only those that the actor may see and that the filters keep."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from piccolo.querystring import QueryString
@@ -8,6 +8,7 @@ from piccolo.querystring import QueryString
 from opx_core import db
 from opx_core.calendars import LONDON
 from opx_core.case_list import BadFilter
+from opx_core.dates import midnight
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.ids import row_id
@@ -62,8 +63,8 @@ def _filters(wanted: Wanted) -> list[Any]:
     if wanted.book:
         parts.append(Case.book == (row_id(wanted.book) or 0))
     if wanted.since:
-        parts.append(Case.received_at >= datetime.combine(wanted.since, time(), LONDON))
+        parts.append(Case.received_at >= midnight(wanted.since, LONDON))
     if wanted.until:
         after = wanted.until + timedelta(days=1)
-        parts.append(Case.received_at < datetime.combine(after, time(), LONDON))
+        parts.append(Case.received_at < midnight(after, LONDON))
     return parts

@@ -17,11 +17,13 @@ from opx_core.activities import (
 )
 from opx_core.activities.correcting import Correction
 from opx_core.activities.stepping_out import Question
+from opx_core.dashboards import Period
 from opx_core.policy import NotAllowed
 from opx_core.testing import make_case
 
 KEPT = "select case_id, kind, person_id, party, words, state, began_at, ended_at, seconds"
 NOW = datetime.now(UTC)
+TODAY = NOW.date()
 
 
 async def kept(case):
@@ -198,3 +200,25 @@ async def test_a_handler_does_not_put_times_right(case, asha):
 
     with pytest.raises(NotAllowed):
         await correcting.correct_interval(asha, case["reference"], right)
+
+
+@pytest.mark.parametrize(
+    ("period", "counted"),
+    [
+        (Period(since=TODAY - timedelta(days=400)), True),
+        (Period(until=TODAY - timedelta(days=400)), False),
+        (Period("closed", until=TODAY), False),
+    ],
+)
+async def test_a_report_of_a_period_counts_its_cases_alone(case, asha, leader, period, counted):
+    await work(case, asha)
+    await keeping.keep([case["id"]])
+    report = next(each for each in reports.REPORTS if each.name == "core.step_outs")
+
+    rows = await report.rows(leader, period)
+
+    assert any(row["whom"] == "Tarn and Lowther" and row["asked"] for row in rows) is counted
+    grouping = spent.GROUPINGS["asked"]
+    for row in rows:
+        behind = await spent.cases_behind(leader, grouping, row["key"], period=period)
+        assert len(behind) == row["cases"]

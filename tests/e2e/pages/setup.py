@@ -1,5 +1,6 @@
 """The pages of administration, and those of a person's own day."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import date
 
@@ -134,12 +135,13 @@ def team(page: Page) -> Iterator[Place]:
 
 def saved_meanwhile(one: Page, two: Page) -> Iterator[Place]:
     """A team that two people rename: the second sees both versions."""
-    path = _made(one, "Second look")
+    mark = secrets.token_hex(3)
+    path = _made(one, f"Second look {mark}")
     for page in (one, two):
         _at(page, "", path)
-    _rename(one, "Another look")
+    _rename(one, f"Another look {mark}")
     expect(one.get_by_role("status")).to_be_visible()
-    _rename(two, "A third look")
+    _rename(two, f"A third look {mark}")
     expect(two.get_by_role("region", name="Both versions")).to_be_visible()
     yield "both versions", two
 

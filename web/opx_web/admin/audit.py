@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +11,8 @@ from litestar.response import Stream
 
 from opx_core import audit
 from opx_core.audit import AuditFilter
-from opx_core.calendars import LONDON
 from opx_core.case_list import BadFilter
-from opx_core.dates import parse_day
+from opx_web import periods
 from opx_web.admin.audit_csv import events_csv
 from opx_web.admin.audit_words import Entry, entry
 from opx_web.admin.overview import rooms
@@ -83,17 +82,7 @@ ROUTES = [show_audit, audit_as_csv]
 
 
 def _filter(typed: Mapping[str, str], before: str) -> tuple[AuditFilter, dict[str, str]]:
-    days: dict[str, date | None] = {}
-    errors: dict[str, str] = {}
-    for name in ("from", "to"):
-        try:
-            today = datetime.now(LONDON).date()
-            days[name] = parse_day(typed[name], today) if typed[name] else None
-        except ValueError as error:
-            errors[name] = str(error)
-    since, until = days.get("from"), days.get("to")
-    if since and until and since > until:
-        errors["to"] = "This day is before the first. Enter the same day or a later one."
+    since, until, errors = periods.days(typed, "from", "to")
     setup = typed["about"] == "setup"
     wanted = AuditFilter(typed["person"], typed["kind"], since, until, typed["case"], setup, before)
     return wanted, errors

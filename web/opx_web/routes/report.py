@@ -1,6 +1,6 @@
 """Reports: figures, what they count, and the cases behind each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +14,8 @@ from opx_core import dashboards, switches
 from opx_core.csv_lines import BYTE_ORDER_MARK, line
 from opx_core.dashboards import Column
 from opx_core.policy import may, require
-from opx_web import words
-from opx_web.pages import Fact, MenuLink
+from opx_web import periods, words
+from opx_web.pages import Fact, FieldView, MenuLink, Problem
 from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest, actor_of, off_in, opx
 from opx_web.routing import download, page
@@ -59,6 +59,14 @@ class Report:
     csv_href: str
     facts: tuple[Fact, ...] = ()
     others: tuple[MenuLink, ...] = ()
+    period: tuple[FieldView, ...] = ()
+    here: str = ""
+    narrowed: bool = False
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the period that was typed."""
+        return tuple(Problem(each.error, each.id) for each in self.period if each.error)
 
 
 class UnknownReport(LookupError):
@@ -77,15 +85,18 @@ async def first_report(request: OpxRequest) -> Response[Any]:
 async def show_report(request: OpxRequest, name: FromPath[str]) -> Response[Any]:
     """One report."""
     report = _find(request, name)
-    rows = await report.run(actor_of(request))
-    return render(request, "opx/report.html", _page(request, report, rows))
+    asked = _asked(request, report)
+    rows = () if asked.errors else await report.rows(actor_of(request), asked.period)
+    view = _page(request, report, rows, asked)
+    return render(request, "opx/report.html", view, status=422 if view.problems else 200)
 
 
 @download("/reports/{name:str}/figures.csv", permission="core.read_reports")
 async def figures(request: OpxRequest, name: FromPath[str]) -> Response[Any]:
     """The figures of one report as CSV."""
     report = _find(request, name)
-    return _csv(report, await report.run(actor_of(request)))
+    asked = _asked(request, report)
+    return _csv(report, await report.rows(actor_of(request), asked.checked()))
 
 
 ROUTES = [first_report, show_report, figures]
@@ -106,24 +117,32 @@ def _find(request: OpxRequest, name: str) -> dashboards.Report:
     return report
 
 
+def _asked(request: OpxRequest, report: dashboards.Report) -> periods.Asked:
+    """The period in the address, where the report can be of one."""
+    return periods.asked(request.query_params if report.run_within else {})
+
+
 def _page(
-    request: OpxRequest, report: dashboards.Report, rows: Sequence[Mapping[str, object]]
+    request: OpxRequest, report: dashboards.Report, rows: dashboards.Rows, asked: periods.Asked
 ) -> Report:
     totals = dashboards.totals(report, rows)
-    here = f"/reports/{report.name}"
+    here, query = f"/reports/{report.name}", asked.query
     return Report(
         title=report.title,
         definition=report.definition,
         columns=tuple(Heading(column.label, column.number) for column in report.columns),
-        rows=tuple(_row(report, row) for row in rows),
-        total=ReportRow("Total", _cells(report, totals, linked=False)) if rows else None,
+        rows=tuple(_row(report, row, query) for row in rows),
+        total=ReportRow("Total", _cells(report, totals)) if rows else None,
         generated=f"Figures of {_now()}",
-        csv_href=f"{here}/figures.csv",
+        csv_href=f"{here}/figures.csv{f'?{query}' if query else ''}",
         facts=(Fact("Covers", "Cases that you may see"), Fact("Name", report.name)),
         others=tuple(
             MenuLink(other.title, f"/reports/{other.name}", other.name == report.name)
             for other in _readable(request)
         ),
+        period=tuple(periods.fields(asked)) if report.run_within else (),
+        here=here,
+        narrowed=bool(query),
     )
 
 
@@ -132,34 +151,38 @@ def _now() -> str:
     return words.moment(now, now).replace("Today", "today")
 
 
-def _row(report: dashboards.Report, row: Mapping[str, object]) -> ReportRow:
-    return ReportRow(report.shown(row, report.columns[0].key), _cells(report, row, linked=True))
+def _row(report: dashboards.Report, row: Mapping[str, object], query: str) -> ReportRow:
+    def behind(column: Column) -> str:
+        return _behind(report, row, column, query)
+
+    return ReportRow(report.shown(row, report.columns[0].key), _cells(report, row, behind))
 
 
-def _behind(report: dashboards.Report, row: Mapping[str, object], column: Column) -> str:
-    """The address of what a figure counts; nothing is behind a zero."""
+def _behind(
+    report: dashboards.Report, row: Mapping[str, object], column: Column, query: str = ""
+) -> str:
+    """The address of what a figure counts, in the same period; nothing is behind a zero."""
     if report.drill is None or not column.number or not row[column.key]:
         return ""
     found = report.drill(row, column.key)
-    if isinstance(found, str):
-        return safe_path(found)
-    return "" if found is None else f"/cases?{urlencode(found)}"
+    if found is None:
+        return ""
+    address = safe_path(found) if isinstance(found, str) else f"/cases?{urlencode(found)}"
+    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 
 
 def _cells(
-    report: dashboards.Report, row: Mapping[str, object], *, linked: bool
+    report: dashboards.Report,
+    row: Mapping[str, object],
+    behind: Callable[[Column], str] = lambda column: "",
 ) -> tuple[Cell, ...]:
     return tuple(
-        Cell(
-            report.shown(row, column.key),
-            _behind(report, row, column) if linked else "",
-            column.number,
-        )
+        Cell(report.shown(row, column.key), behind(column), column.number)
         for column in report.columns[1:]
     )
 
 
-def _csv(report: dashboards.Report, rows: Sequence[Mapping[str, object]]) -> Response[Any]:
+def _csv(report: dashboards.Report, rows: dashboards.Rows) -> Response[Any]:
     head = line(report.heading(column) for column in report.columns)
     body = b"".join(
         line(report.plain(row, column.key) for column in report.columns) for row in rows

@@ -1,5 +1,6 @@
 """The cases behind a figure of a report of times."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from litestar import Response
 from opx_core.activities import labels, spent
 from opx_core.case_list import BadFilter
 from opx_core.dashboards import elapsed, worked
-from opx_web import words
+from opx_web import periods, words
 from opx_web.case import words as case_words
 from opx_web.pages import MenuLink
 from opx_web.rendering import render
@@ -38,25 +39,21 @@ REPORTS = {
 @page("/times", permission="core.read_reports")
 async def show_behind(request: OpxRequest) -> Response[Any]:
     """The cases, those with most time first."""
-    asked = {name: request.query_params.get(name, "") for name in ("by", "key", "kind")}
-    grouping = spent.GROUPINGS.get(asked["by"])
-    number = request.query_params.get("page", "0")
-    if grouping is None or asked["kind"] not in WHAT or "\x00" in asked["key"]:
-        raise BadFilter("No report has this figure.")
-    if not (number.isascii() and number.isdecimal() and len(number) < 5):
-        raise BadFilter("The address of this page is cut off: start from the report again.")
-    if asked["kind"] == "open" and asked["by"] != "asked":
-        raise BadFilter("No report has this figure.")
-    actor, place = actor_of(request), int(number)
-    rows = await spent.cases_behind(actor, grouping, asked["key"], asked["kind"], place)
+    asked, place = _asked(request.query_params)
+    within, grouping = periods.asked(request.query_params), spent.GROUPINGS[asked["by"]]
+    rows = await spent.cases_behind(
+        actor_of(request), grouping, asked["key"], asked["kind"], place, within.checked()
+    )
+    asked |= within.typed
     report, name = REPORTS[grouping.name]
+    back = f"/reports/{name}{f'?{within.query}' if within.query else ''}"
     label = await labels.label(grouping.name, asked["key"]) if rows else report
     view = Behind(
         title=f"{label}: {WHAT[asked['kind']].lower()}" if asked["kind"] else label,
         what=WHAT[asked["kind"]],
         total=words.count_words(rows[0]["total"] if rows else 0, "case", "cases"),
         rows=tuple(_row(row, asked["kind"]) for row in rows[: spent.PAGE]),
-        back=MenuLink(report, f"/reports/{name}"),
+        back=MenuLink(report, back),
         next_href=_page(asked, place + 1) if len(rows) > spent.PAGE else "",
         previous_href=_page(asked, place - 1) if place else "",
     )
@@ -66,8 +63,21 @@ async def show_behind(request: OpxRequest) -> Response[Any]:
 ROUTES = [show_behind]
 
 
+def _asked(query: Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """Which figure of which report, and the page of its cases. :class:`BadFilter`."""
+    asked = {name: query.get(name, "") for name in ("by", "key", "kind")}
+    known = asked["by"] in spent.GROUPINGS and asked["kind"] in WHAT and "\x00" not in asked["key"]
+    if not known or (asked["kind"] == "open" and asked["by"] != "asked"):
+        raise BadFilter("No report has this figure.")
+    number = query.get("page", "0")
+    if not (number.isascii() and number.isdecimal() and len(number) < 5):
+        raise BadFilter("The address of this page is cut off: start from the report again.")
+    return asked, int(number)
+
+
 def _page(asked: dict[str, str], number: int) -> str:
-    return f"/times?{urlencode({**asked, 'page': number})}"
+    kept = {name: value for name, value in asked.items() if value}
+    return f"/times?{urlencode({**kept, 'page': number})}"
 
 
 def _row(row: dict[str, Any], kind: str) -> CaseRow:

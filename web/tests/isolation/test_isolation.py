@@ -69,9 +69,9 @@ async def sides(opx):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def client(opx):
+async def client(app):
     """A browser with a form token, signed in by ``client.cookies["opx_session"]``."""
-    transport = httpx.ASGITransport(app=create_app(opx))
+    transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://opx.test") as made:
         await made.get("/sign-in")
         made.headers["x-csrftoken"] = made.cookies["opx_csrf"]
