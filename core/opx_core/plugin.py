@@ -20,6 +20,7 @@ from opx_core.approvals import ApprovalKind
 from opx_core.cases import diary, presence
 from opx_core.dashboards import Report
 from opx_core.effects import EffectKind
+from opx_core.effects.activities import CREATE_ACTIVITY
 from opx_core.effects.own import OWN
 from opx_core.escalating import doing
 from opx_core.event_kinds import EVENT_KINDS
@@ -60,7 +61,7 @@ def register_approvals() -> list[ApprovalKind]:
 @hookimpl
 def register_effects() -> list[EffectKind]:
     """Clocks, diary, who has the case, notices, jobs."""
-    return OWN
+    return [*OWN, CREATE_ACTIVITY]
 
 
 @hookimpl

@@ -8,12 +8,14 @@ import pytest
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
 from opx_complaints.workflow import COMPLAINTS
-from opx_core import cases, db, plugins, timeline
+from opx_core import cases, db, plugins, skills, timeline
 from opx_core.cases import Person
 from opx_core.effects import CannotDo, EffectKind, EffectSetting, checking
 from opx_core.identity import system_actor
 from opx_core.jobs import Job
-from opx_core.workflow import Effect, Field, WorkflowInvalid
+from opx_core.skills import Grant
+from opx_core.workflow import Activity, Effect, Field, WorkflowInvalid
+from opx_core.workflow.parts import SkillNeed
 from opx_core.workflows.known import published
 
 ANSWERS = {"level": "formal", "payment_service": "no"}
@@ -28,13 +30,13 @@ async def say(case, transition, actor, data, settings):
 PRINT = EffectKind("trial.print", "Print", say, (EffectSetting("what", "What to print"),))
 
 
-def triage_does(*effects, **more):
-    """The complaints' workflow in which triage does more."""
+def triage_does(*effects, activities=(), **more):
+    """The complaints' workflow in which triage does more, with activities of its own."""
     moves = tuple(
         replace(each, effects=effects, **more) if each.key == "triage" else each
         for each in COMPLAINTS.transitions
     )
-    return replace(COMPLAINTS, transitions=moves)
+    return replace(COMPLAINTS, transitions=moves, activities=activities)
 
 
 @pytest.fixture
@@ -113,6 +115,48 @@ async def test_a_move_gives_the_case_to_whoever_makes_it_and_writes_the_diary(wi
     assert await db.fetch_value(diary, case["id"]) == "Ring them"
 
 
+CHECK = Activity("look", "Figures checked", (), 45, (SkillNeed("sums", 3),))
+
+
+async def diary_of(case):
+    sql = "select reason, for_id from diary_entry where case_id = $1"
+    return [(row["reason"], row["for_id"]) for row in await db.fetch(sql, case["id"])]
+
+
+async def test_a_move_makes_work_for_someone_who_has_the_skill(with_effects, logged, add_person):
+    settings = (("activity", "look"), ("days", "2"), ("to", "skilled"))
+    with_effects(Effect("core.create_activity", settings), activities=(CHECK,))
+    leader, reference = await logged()
+    able, _ = await add_person("handler"), await add_person("handler")
+    skill_id = await skills.add(leader, "sums", "Sums")
+    await skills.grant(leader, able.id, Grant(skill_id, 3, "Seen"))
+
+    case = await triage(leader, reference)
+
+    assert await diary_of(case) == [("Figures checked (about 45 min)", able.id)]
+
+
+async def test_work_that_nobody_has_the_skill_for_comes_to_a_leader(with_effects, logged):
+    settings = (("activity", "look"), ("days", "2"), ("to", "skilled"))
+    with_effects(Effect("core.create_activity", settings), activities=(CHECK,))
+    leader, reference = await logged()
+    await skills.add(leader, "sums", "Sums")
+
+    case = await triage(leader, reference)
+
+    assert await diary_of(case) == [("Figures checked (about 45 min)", leader.id)]
+
+
+async def test_work_is_the_owners_where_the_workflow_says_nothing_else(with_effects, logged):
+    settings = (("activity", "look"), ("days", "0"))
+    with_effects(Effect("core.create_activity", settings), activities=(CHECK,))
+    leader, reference = await logged()
+
+    case = await triage(leader, reference)
+
+    assert await diary_of(case) == [("Figures checked (about 45 min)", None)]
+
+
 async def test_a_move_tells_others(with_effects, logged, add_person):
     colleague = await add_person("handler")
     with_effects(Effect("core.notify", (("to", f"user:{colleague.id}"), ("words", "Look at it"))))
@@ -180,6 +224,10 @@ async def test_an_effect_of_a_module_that_is_not_loaded_refuses_the_move_by_name
             "a number from 0 to 3,650",
         ),
         (Effect("core.notify", (("to", "owner"), ("words", "x" * 301))), "300 characters"),
+        (
+            Effect("core.create_activity", (("activity", "tea"), ("days", "1"))),
+            "there is no activity 'tea'",
+        ),
     ],
 )
 def test_a_workflow_that_names_an_effect_wrongly_is_told_how(opx_plugins, effect, words):

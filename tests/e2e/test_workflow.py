@@ -83,7 +83,7 @@ def test_a_workflow_is_drafted_rehearsed_published_and_used(
 
 
 def see_the_move(page: Page, reference: str) -> None:
-    """The job takes all running cases along in their turn; then the new move and deadline are there.
+    """The job takes all running cases along in turn; then the new move and deadline are there.
 
     Other tests may have loaded thousands of cases and have jobs of theirs waiting.
     """

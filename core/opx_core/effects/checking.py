@@ -64,6 +64,9 @@ def _wrong(
             own = {each.rule for each in workflow.deadlines}
             fits = value in own or value in rulepacks.known()
             return "" if fits else f"there is no clock {value!r}"
+        case "activity":
+            fits = value in {each.key for each in workflow.activities}
+            return "" if fits else f"there is no activity {value!r} in this workflow"
         case "job":
             job = jobs.get(value)
             return "" if job and job.callable else f"no module lets workflows call {value!r}"

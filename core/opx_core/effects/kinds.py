@@ -8,7 +8,7 @@ from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.workflow import Transition
 
-SettingKind = Literal["text", "number", "rule", "who", "job", "date_field"]
+SettingKind = Literal["text", "number", "rule", "who", "job", "date_field", "activity"]
 Data = Mapping[str, object]
 Settings = Mapping[str, str]
 Do = Callable[[Row, Transition, Actor, Data, Settings], Awaitable[None]]
@@ -24,7 +24,8 @@ class EffectSetting:
 
     "rule" is a deadline of the workflow or a rule of a rulepack; "who" is one of ``choices`` or
     "team:<id>", "user:<id>"; "job" is a job that its module lets workflows call; "date_field" is
-    a date that the same move asks for. Any other with ``choices`` is one of them.
+    a date that the same move asks for; "activity" is one of the workflow's activities, by its key.
+    Any other with ``choices`` is one of them.
     """
 
     name: str

@@ -181,7 +181,8 @@ def _lines(part: str, each: Any, workflow: Workflow) -> Iterable[str]:
             yield f"{of}{moment(each)}, {ACTIONS[each.action]} {_whom(each.to)}"
         case "activities":
             effort = f", {each.minutes} minutes" if each.minutes else ""
-            yield f"At {states(each.states, workflow)}{effort}"
+            at = f"At {states(each.states, workflow)}" if each.states else "Where a move makes it"
+            yield f"{at}{effort}"
         case "fields":
             asked = [move.name for move in workflow.transitions if each.key in move.asks]
             needed = [move.name for move in workflow.transitions if each.key in move.requires]

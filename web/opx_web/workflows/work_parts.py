@@ -97,7 +97,14 @@ def activity_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldV
     states = [(each.key, each.name) for each in workflow.states if not each.closed]
     return [
         line("name", "Name", form, errors, hint="“Investigate a mis-sale”"),
-        several("states", "Done while a case is at", states, form, errors, optional=False),
+        several(
+            "states",
+            "Done while a case is at",
+            states,
+            form,
+            errors,
+            hint="None: done where a move makes it (core.create_activity).",
+        ),
         line("minutes", "Expected effort, in minutes", form, errors, width="s"),
         line(
             "skills",
@@ -116,13 +123,10 @@ def activity_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldV
 def read_activity(typed: Typed, workflow: Workflow, old: Activity | None) -> Activity:
     """An activity as typed."""
     name = typed.text("name", "a name", longest=80)
-    states = typed.some_of("states", [each.key for each in workflow.states])
-    if not states:
-        typed.errors["states"] = "Choose at least one state."
     return Activity(
         key=typed.key(workflow, "activities", old.key if old else "", name),
         name=name,
-        states=states,
+        states=typed.some_of("states", [each.key for each in workflow.states]),
         minutes=typed.number("minutes", "minutes", 0, 100_000),
         skills=_skills(typed),
         when=typed.expression("when", workflow),
