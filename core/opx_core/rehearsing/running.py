@@ -153,10 +153,12 @@ async def step(rehearsal_id: int) -> bool:
     return True
 
 
-async def newest(kind: str) -> Rehearsal | None:
-    """The last rehearsal of a kind."""
+async def newest(kind: str, since: datetime | None = None) -> Rehearsal | None:
+    """The last rehearsal of a kind; of the draft at hand alone, if ``since`` is its beginning."""
     rows = await db.fetch(
-        "select * from workflow_rehearsal where kind = $1 order by id desc limit 1", kind
+        "select * from workflow_rehearsal where kind = $1"
+        " and ($2::timestamptz is null or asked_at >= $2) order by id desc limit 1",
+        *(kind, since),
     )
     return _rehearsal(rows[0]) if rows else None
 
