@@ -13,7 +13,7 @@ def passed(ledger: Ledger, at: datetime) -> Ledger:
     if not any(_over(each, at) for each in ledger.clocks):
         return ledger
     clocks = (_marked(each) if _over(each, at) else each for each in ledger.clocks)
-    return replace(ledger, clocks=tuple(clocks))
+    return ledger.having(clocks)
 
 
 def applies(deadline: Deadline, start: Start) -> bool:
@@ -30,7 +30,7 @@ def definition(workflow: Workflow, rule: str, start: Start) -> Deadline | None:
 
 
 def _over(clock: Clock, at: datetime) -> bool:
-    return clock.runs and not clock.missed_at and not clock.paused_at and clock.due_at < at
+    return clock.due_at < at and clock.runs and not clock.missed_at and not clock.paused_at
 
 
 def _marked(clock: Clock) -> Clock:
