@@ -31,6 +31,7 @@ Story = tuple[dict[str, Any], list[Happening]]
 _OWN = ("core.clocks_renewed", "core.clock_started", "core.clock_stopped")
 _CORRECTED = "core.move_corrected"
 _CHANGED = ("core.workflow_changed", "core.workflow_change_undone")
+_MOVELESS = frozenset((*_OWN, *_CHANGED))
 _CASES = """
 select c.*, (select json_agg(e order by e.number) from episode e where e.case_id = c.id)
   as episodes,
@@ -68,7 +69,7 @@ def tell(
         if row["id"] not in gone:
             told[row["case_id"]].append(row)
     for case in cases:
-        yield dict(case), list(_Teller(workflow, case).story(told[case["id"]]))
+        yield dict(case), _Teller(workflow, case).story(told[case["id"]])
 
 
 async def read(workflow: Workflow, case_ids: Sequence[int]) -> tuple[Rows, Rows]:
@@ -85,40 +86,41 @@ class _Teller:
         self.workflow, self.case = workflow, case
         self.state, self.episode = workflow.initial, 1
         self.episodes = {each["number"]: each for each in _json(case["episodes"], "[]")}
+        self.told: list[Happening] = []
 
-    def story(self, events: Rows) -> Iterator[Happening]:
+    def story(self, events: Rows) -> list[Happening]:
         """What these events tell, and the pauses."""
         read = [(row, _values(row)) for row in events]
         opened = {"opened_at": self.case["opened_at"].isoformat()}
         first = next(iter(self.episodes.values()), opened)
         start = self._start(read[0][1] if read else {}, first)
-        yield Begun(datetime.fromisoformat(first["opened_at"]), start, self.state)
+        self.told.append(Begun(datetime.fromisoformat(first["opened_at"]), start, self.state))
         for row, values in read:
             move = _move(self.workflow, row, values)
             if move is not None:
-                was, start = start, self._after(move, values)
-                yield from self._moved(row, move, was, start)
+                start = self._moved(row, values, move, start)
             elif row["kind"] in _CHANGED:
                 self.state = values["to"]
-                yield Moved(row["at"], "", self.state, self._start(values), row["id"])
+                self.told.append(Moved(row["at"], "", self.state, self._start(values), row["id"]))
             else:
-                yield from self._other(row, values)
-        yield from _pauses(self.case)
-
-    def _after(self, move: Transition, values: Mapping[str, Any]) -> Start:
-        self.state = move.to
-        self.episode += move.episode == "next"
-        return self._start(values)
+                self.told += self._other(row, values)
+        self.told += _pauses(self.case)
+        return self.told
 
     def _moved(
-        self, row: Mapping[str, Any], move: Transition, was: Start, start: Start
-    ) -> Iterator[Happening]:
+        self, row: Mapping[str, Any], values: Mapping[str, Any], move: Transition, was: Start
+    ) -> Start:
+        self.state, at, event_id = move.to, row["at"], row["id"]
         if move.episode == "next":
-            yield Begun(row["at"], start, self.state, move.key, row["id"])
-            return
-        yield Moved(row["at"], move.key, self.state, start, row["id"])
+            self.episode += 1
+            start = self._start(values)
+            self.told.append(Begun(at, start, self.state, move.key, event_id))
+            return start
+        start = self._start(values)
+        self.told.append(Moved(at, move.key, self.state, start, event_id))
         if _level(start) != _level(was) and not self.workflow.state(self.state).closed:
-            yield Changed(row["at"], start, row["id"])
+            self.told.append(Changed(at, start, event_id))
+        return start
 
     def _other(self, row: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Happening]:
         match row["kind"]:
@@ -174,7 +176,7 @@ def _pauses(case: Mapping[str, Any]) -> Iterator[Happening]:
 def _move(
     workflow: Workflow, row: Mapping[str, Any], values: Mapping[str, Any]
 ) -> Transition | None:
-    if row["kind"] in (*_OWN, *_CHANGED) or "to" not in values:
+    if row["kind"] in _MOVELESS or "to" not in values:
         return None
     for each in workflow.by_event.get(row["kind"], ()):
         named = values.get("move", each.key) == each.key

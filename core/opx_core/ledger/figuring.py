@@ -97,6 +97,8 @@ class _Reckoning:
 
     def spans(self) -> list[Span]:
         """The pauses that have ended, in order, those that touch made one."""
+        if not self.pauses:
+            return []
         ended = ((each.began_at, each.ended_at) for each in self.pauses if each.ended_at)
         found: list[Span] = []
         for one, two in sorted((one.astimezone(UTC), two.astimezone(UTC)) for one, two in ended):

@@ -10,7 +10,10 @@ from opx_core.workflow import Deadline, Workflow
 
 def passed(ledger: Ledger, at: datetime) -> Ledger:
     """The ledger with what is over by ``at`` marked: a window lapses, the rest is missed."""
-    if not any(_over(each, at) for each in ledger.clocks):
+    for each in ledger.clocks:
+        if _over(each, at):
+            break
+    else:
         return ledger
     clocks = (_marked(each) if _over(each, at) else each for each in ledger.clocks)
     return ledger.having(clocks)

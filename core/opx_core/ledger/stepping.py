@@ -7,6 +7,7 @@ both ways are one, so that working out again and going on give the same.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from opx_core.ledger.figuring import NEVER, figure, paused_at
 from opx_core.ledger.standing import applies, definition, passed
@@ -28,6 +29,7 @@ from opx_core.ledger.values import (
 )
 from opx_core.workflow import Deadline, Workflow
 
+_ORDER = attrgetter("at", "order")
 _NOBODY = Start("", 0, NEVER, "ENG", {})
 EMPTY = Ledger(_NOBODY)
 
@@ -37,7 +39,7 @@ def replay(
 ) -> Ledger:
     """The ledger of a case at ``until``, from all that happened to it, in whatever order."""
     ledger = EMPTY
-    for each in sorted(happened, key=lambda one: (one.at, one.order)):
+    for each in sorted(happened, key=_ORDER):
         if each.at <= until:
             ledger = step(workflow, given, ledger, each)
     return passed(ledger, until)
@@ -239,7 +241,7 @@ class _Step:
 
     def _again(self, ledger: Ledger, before: Ledger) -> Ledger:
         """Figure again what hangs on others: a target on pauses, a stage on the one before it."""
-        paused = ledger.pauses != before.pauses
+        paused = ledger.pauses is not before.pauses and ledger.pauses != before.pauses
         for clock in ledger.of_episode():
             if not clock.runs or not (clock.why.follows or (clock.why.own and paused)):
                 continue

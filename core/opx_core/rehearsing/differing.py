@@ -68,8 +68,7 @@ def _state(comparing: Comparing, case: Mapping[str, Any]) -> Iterator[tuple[str,
 def _replayed(
     comparing: Comparing, case: Mapping[str, Any], story: Sequence[Happening]
 ) -> Iterator[tuple[str, str]]:
-    moves = {each.key: each for each in comparing.after.transitions}
-    state = comparing.after.initial
+    moves, state = comparing.moves, comparing.after.initial
     for each in story:
         if not isinstance(each, Moved | Begun) or not each.move:
             continue
