@@ -152,8 +152,7 @@ async def save_many(ledgers: Iterable[tuple[int, Ledger, Ledger]]) -> None:
     ended: list[tuple[object, ...]] = []
     begun: list[Row] = []
     for case_id, before, after in ledgers:
-        known = set(before.clocks)
-        rows = (row_of(clock) for clock in after.clocks if clock not in known)
+        rows = (row_of(clock) for clock in ledger.differing(before, after))
         clocks += [(case_id, *(row[name] for name in COLUMNS)) for row in rows]
         for each in after.pauses:
             if each in before.pauses:

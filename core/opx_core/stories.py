@@ -146,7 +146,7 @@ class _Teller:
             "nation": nation,
             "subject": case["subject"],
         }
-        typed = told["fields"] if "fields" in told else self._typed
+        typed = told.get("fields", self._typed)
         fields = as_facts(typed, self.workflow.fields) if typed else {}
         own = told.get("facts")
         facts = {"case": known, "fields": fields, **(self._facts if own is None else own)}

@@ -19,6 +19,14 @@ def passed(ledger: Ledger, at: datetime) -> Ledger:
     return ledger.having(clocks)
 
 
+def differing(before: Ledger, after: Ledger) -> list[Clock]:
+    """The clocks of ``after`` that are not so in ``before``."""
+    # What was not touched is the very same value: comparing every clock's whole reason is slow.
+    same = {id(each) for each in before.clocks}
+    others = (each for each in after.clocks if id(each) not in same)
+    return [each for each in others if each not in before.clocks]
+
+
 def applies(deadline: Deadline, start: Start) -> bool:
     """Whether the deadline is for a case with these facts. What cannot be worked out is for it."""
     return expressions.applies(deadline.when, start.facts, unclear=True)
