@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from opx_core import db
@@ -41,13 +42,13 @@ async def own_days() -> list[OwnDay]:
 
 def calendars_with(days: Iterable[OwnDay]) -> dict[str, Calendar]:
     """The calendar of each nation with some days of one's own."""
-    some = list(days)
+    some = tuple(days)
     return {nation.value: _of(nation.value, some) for nation in Nation}
 
 
 def of_case(case: Mapping[str, Any]) -> Calendar:
     """The calendar of a case that was read together with :data:`OWN_DAYS` as ``own_days``."""
-    return _of(case["nation"], from_json(case.get("own_days")))
+    return _of(case["nation"], tuple(from_json(case.get("own_days"))))
 
 
 def from_json(stored: str | None) -> list[OwnDay]:
@@ -58,7 +59,9 @@ def from_json(stored: str | None) -> list[OwnDay]:
     ]
 
 
-def _of(nation: str, days: list[OwnDay]) -> Calendar:
+# One calendar for the same days, so that what it has counted is remembered.
+@lru_cache(maxsize=256)
+def _of(nation: str, days: tuple[OwnDay, ...]) -> Calendar:
     own = [each for each in days if each.touches(nation)]
     return calendar(
         Nation(nation),

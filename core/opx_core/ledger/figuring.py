@@ -19,6 +19,7 @@ from opx_core.rulepacks import Rule, UnknownRule, rule
 from opx_core.workflow import Deadline, Target, Workflow
 
 OWN = "our own target"
+NEVER = datetime.max.replace(tzinfo=UTC)
 _LONGEST_DAYS = 366 * 30
 Span = tuple[datetime, datetime]
 
@@ -58,16 +59,15 @@ def target_end(
 
 
 def paused_at(deadline: Deadline, since: datetime, due_at: datetime, ledger: Ledger) -> datetime:
-    """Since when a target stands still; ``datetime.max`` if it runs."""
-    never = datetime.max.replace(tzinfo=UTC)
-    if deadline.target is None:
-        return never
+    """Since when a target stands still; :data:`NEVER` if it runs."""
+    if deadline.target is None or not ledger.pauses:
+        return NEVER
     last = [
         max(each.began_at, since)
         for each in ledger.pauses
         if each.ended_at is None and each.reason in deadline.target.pauses
     ]
-    return min((at for at in last if at < due_at), default=never)
+    return min((at for at in last if at < due_at), default=NEVER)
 
 
 def why_paused(workflow: Workflow, reason: str) -> str:
@@ -97,6 +97,8 @@ class _Reckoning:
 
     def spans(self) -> list[Span]:
         """The pauses that have ended, in order, those that touch made one."""
+        if not self.pauses:
+            return []
         ended = ((each.began_at, each.ended_at) for each in self.pauses if each.ended_at)
         found: list[Span] = []
         for one, two in sorted((one.astimezone(UTC), two.astimezone(UTC)) for one, two in ended):

@@ -98,6 +98,10 @@ class Ledger:
         """The number of the present episode."""
         return self.start.episode
 
+    def having(self, clocks: Iterable[Clock]) -> "Ledger":
+        """The same with these clocks."""
+        return Ledger(self.start, self.state, tuple(clocks), self.pauses)
+
     def of_episode(self) -> Iterable[Clock]:
         """The clocks of the present episode."""
         return (clock for clock in self.clocks if clock.episode == self.episode)

@@ -68,8 +68,7 @@ def _state(comparing: Comparing, case: Mapping[str, Any]) -> Iterator[tuple[str,
 def _replayed(
     comparing: Comparing, case: Mapping[str, Any], story: Sequence[Happening]
 ) -> Iterator[tuple[str, str]]:
-    moves = {each.key: each for each in comparing.after.transitions}
-    state = comparing.after.initial
+    moves, state = comparing.moves, comparing.after.initial
     for each in story:
         if not isinstance(each, Moved | Begun) or not each.move:
             continue
@@ -101,31 +100,38 @@ def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Mo
 def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happening]:
     """The story with states that the draft has."""
     for each in story:
-        if isinstance(each, Moved | Begun):
+        if isinstance(each, Moved | Begun) and each.state not in comparing.after.states_by_key:
             to = comparing.goes_to(each.state) or comparing.after.initial
-            yield each if to == each.state else replace(each, state=to)
+            yield replace(each, state=to)
         else:
             yield each
 
 
 def telling(workflow: Workflow, story: Iterable[Happening]) -> Iterator[Happening]:
     """The story without the moves that tell the workflow's clocks nothing."""
-    meeting = {key for each in workflow.deadlines for key in each.met_by}
-    starting = {each.starts for each in workflow.deadlines}
-    pausing = {key for each in workflow.deadlines if each.target for key in each.target.pauses}
     windows = any(each.window for each in workflow.deadlines)
     before = ""
     for each in story:
-        if isinstance(each, Moved) and not windows:
-            there, here = {f"state:{before}", f"state:{each.state}"}, {before, each.state}
-            told = each.move in meeting or f"move:{each.move}" in starting
-            told = told or not starting.isdisjoint(there) or not pausing.isdisjoint(here)
+        if isinstance(each, Moved):
+            told = windows or _tells(workflow, before, each)
             before = each.state
             if not told and not workflow.states_by_key[each.state].closed:
                 continue
         elif isinstance(each, Begun):
             before = each.state
         yield each
+
+
+def _tells(workflow: Workflow, before: str, moved: Moved) -> bool:
+    starting = workflow.starting
+    return (
+        moved.move in workflow.meeting
+        or f"move:{moved.move}" in starting
+        or f"state:{before}" in starting
+        or f"state:{moved.state}" in starting
+        or before in workflow.pausing
+        or moved.state in workflow.pausing
+    )
 
 
 def _deadlines(

@@ -1,11 +1,12 @@
 """What a rehearsal compares: the two workflows cut down to what differs, and what it finds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from opx_core.ledger import Clock
-from opx_core.workflow import Deadline, Escalation, Workflow
+from opx_core.workflow import Deadline, Escalation, Transition, Workflow
 
 KINDS = {
     "state": "Another state",
@@ -46,12 +47,15 @@ class Kept:
     @classmethod
     def of(cls, clock: Clock) -> "Kept":
         """A clock of a ledger."""
-        return cls(*(getattr(clock, name) for name in cls.__slots__))
+        return cls(*_compared(clock))
 
     @property
     def runs(self) -> bool:
         """Neither met, lapsed nor stopped."""
         return not (self.met_at or self.lapsed_at or self.stopped_at)
+
+
+_compared = attrgetter(*(each.name for each in fields(Kept)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Comparing:
     moved_states: Mapping[str, str]
     own: frozenset[str]
     escalations: tuple[Escalation, ...]
+    moves: Mapping[str, Transition]
 
     @classmethod
     def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
@@ -79,6 +84,7 @@ class Comparing:
             moved,
             frozenset(each.rule for each in (*old, *new) if each.target is not None),
             tuple(each for each in after.escalations if each not in before.escalations),
+            {each.key: each for each in after.transitions},
         )
 
     @property
