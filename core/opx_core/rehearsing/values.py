@@ -14,11 +14,13 @@ KINDS = {
     "later": "Later deadline",
     "earlier": "Earlier deadline",
     "late": "Late at once",
-    "statutory": "A clock of the rules moves",
+    "met": "A deadline met, or missed, otherwise",
+    "statutory": "A clock of the rules moves, or is met otherwise",
     "new": "A new deadline",
     "gone": "A deadline less",
     "escalation": "An escalation at once",
     "owner": "Another person",
+    "broken": "A condition that cannot be worked out",
 }
 """How a case can differ, in the order in which the page counts them."""
 
@@ -59,6 +61,15 @@ _compared = attrgetter(*(each.name for each in fields(Kept)))
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a workflow by the name of its part; ``states`` are where it is asked."""
+
+    name: str
+    text: str
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparing:
     """The two workflows, cut down to what differs, and where cases of removed states go."""
 
@@ -70,6 +81,7 @@ class Comparing:
     own: frozenset[str]
     escalations: tuple[Escalation, ...]
     moves: Mapping[str, Transition]
+    conditions: tuple[Condition, ...] = ()
 
     @classmethod
     def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
@@ -85,6 +97,7 @@ class Comparing:
             frozenset(each.rule for each in (*old, *new) if each.target is not None),
             tuple(each for each in after.escalations if each not in before.escalations),
             {each.key: each for each in after.transitions},
+            tuple(each for each in _conditions(after) if each not in set(_conditions(before))),
         )
 
     @property
@@ -97,6 +110,21 @@ class Comparing:
         """Where a case in ``state`` is under the draft; "" where nothing says so."""
         known = self.after.states_by_key
         return state if state in known else self.moved_states.get(state, "")
+
+
+def _conditions(workflow: Workflow) -> tuple[Condition, ...]:
+    """All that a live case can be asked; what asks for an answer of a move waits for the move."""
+    named = [(each.name, each.when) for each in workflow.deadlines]
+    named += [(each.name, each.when) for each in workflow.activities]
+    named += [(each.name, each.when) for each in workflow.escalations]
+    named += [(each.label, each.when) for each in workflow.fields]
+    found = [Condition(name, when) for name, when in named if when]
+    found += [
+        Condition(each.name, each.guard, each.from_states)
+        for each in workflow.transitions
+        if each.guard
+    ]
+    return tuple(each for each in found if "data." not in each.text)
 
 
 def _follow(before: Workflow, after: Workflow) -> set[str]:

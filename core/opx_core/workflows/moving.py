@@ -116,9 +116,9 @@ async def undo(actor: Actor, moving_id: int) -> None:
     """Take the batch back: every case that nobody has worked on since goes back."""
     require(actor, "core.publish_workflows")
     done = await db.execute(
-        "update workflow_moving set state = 'undoing', after_id = 0 "
+        "update workflow_moving set state = 'undoing', after_id = 0, undone_by = $2 "
         "where id = $1 and state = 'done'",
-        moving_id,
+        *(moving_id, actor.id),
     )
     if done != "UPDATE 1":
         raise Mistake("This batch is under way or undone already.")
@@ -131,7 +131,7 @@ async def take_back(moving_id: int) -> None:
     if not rows:
         return
     row = rows[0]
-    actor = await _actor(row["asked_by"])
+    actor = await _actor(row["undone_by"])
     found = [dict(each) for each in await db.fetch(_BACK, moving_id, row["after_id"], BATCH)]
     worked = [each["id"] for each in found if each["version"] != each["case_version"]]
     await db.execute(
@@ -191,5 +191,6 @@ async def _finish(moving_id: int, state: str, actor: Actor, workflow: Workflow, 
     await events.record(events.Happening(stream, kind, actor, values))
 
 
-async def _actor(user_id: int) -> Actor:
-    return await identity.actor(user_id) or system_actor()
+async def _actor(user_id: int | None) -> Actor:
+    found = await identity.actor(user_id) if user_id is not None else None
+    return found or system_actor()

@@ -29,7 +29,8 @@ from opx_web.workflows.values import (
 )
 
 HERE, PUBLISH = "/admin/workflows", "core.publish_workflows"
-TONES = {"late": "late", "stuck": "late", "statutory": "late", "earlier": "today"}
+TONES = {"late": "late", "stuck": "late", "statutory": "late", "broken": "late"}
+TONES |= {"earlier": "today", "met": "today"}
 STATES = {"running": "Under way", "done": "Done", "undoing": "Being undone", "undone": "Undone"}
 
 
