@@ -15,7 +15,7 @@ from opx_core.clocks import Why
 from opx_core.db import Row
 from opx_core.escalating.moments import Seen, next_moment
 from opx_core.ledger import Begun, Clock, Given, Ledger, Pause, Run, Start
-from opx_core.own_days import OWN_DAYS, calendars_with, from_json
+from opx_core.own_days import OWN_DAYS, calendars_with, from_json, law_with
 from opx_core.workflow import UnknownKind, Workflow
 
 __all__ = ["NEVER", "Given", "Start", "begin", "given", "load", "next_of", "rows", "save"]
@@ -228,7 +228,8 @@ def pause_of(stored: Mapping[str, Any]) -> Pause:
 def _given(row: Mapping[str, Any]) -> Given:
     counts = json.loads(row["counts"]) if row["counts"] else {}
     open_ = hours.from_json(json.loads(row["hours"])) if row["hours"] else hours.USUAL
-    return Given(counts, calendars_with(from_json(row["own_days"])), open_)
+    days = from_json(row["own_days"])
+    return Given(counts, calendars_with(days), open_, law_with(days))
 
 
 def _run(stored: Mapping[str, str]) -> Run:

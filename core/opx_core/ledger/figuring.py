@@ -28,8 +28,9 @@ def figure(
     workflow: Workflow, deadline: Deadline, since: datetime, ledger: Ledger, given: Given
 ) -> Due | None:
     """When a clock of ``deadline`` that starts ``since`` ends; None where no rule is in force."""
-    calendar = given.calendars[ledger.start.nation]
+    nation = ledger.start.nation
     if deadline.target is not None:
+        calendar = given.calendars[nation]
         pauses = tuple(each for each in ledger.pauses if each.reason in deadline.target.pauses)
         reckoned = _Reckoning(deadline.target, calendar, given.hours, pauses)
         return _own(workflow, deadline, since, reckoned)
@@ -38,7 +39,7 @@ def figure(
     except UnknownRule:
         return None
     ended = _stage_ended(dated, ledger)
-    return clocks.calculate(dated, since, calendar, stage_ended=ended)
+    return clocks.calculate(dated, since, given.law_in(nation), stage_ended=ended)
 
 
 def dated_rule(key: str, since: datetime, given: Given) -> Rule:
