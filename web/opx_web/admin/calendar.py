@@ -27,9 +27,9 @@ from opx_web.routing import action, page
 HERE, PERMISSION = "/admin/calendar", "core.manage_calendars"
 WHERE = (("", "All nations"), *((each.value, each.label) for each in Nation))
 KINDS = (
-    ("holiday", "We are closed: moves our own targets, no clock of the rules"),
-    ("official", "A bank holiday that was proclaimed: moves both"),
-    ("works", "A bank holiday that we work: moves our own targets"),
+    ("holiday", "We are closed"),
+    ("official", "A bank holiday, proclaimed"),
+    ("works", "A bank holiday that we work"),
 )
 NAMES = ("day", "name", "nation", "kind")
 SEEN_AHEAD = timedelta(days=400)
@@ -156,7 +156,7 @@ async def _calendar(
                 day_in_words(own.day),
                 own.name,
                 dict(WHERE)[own.nation],
-                dict(KINDS)[_kind(own)].partition(":")[0],
+                dict(KINDS)[_kind(own)],
                 f"{HERE}/{own.id}/removal",
             )
             for own in days
