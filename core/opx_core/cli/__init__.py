@@ -28,6 +28,7 @@ from opx_core.mistakes import Mistake
 from opx_core.owner import BadSlug, TenantExists
 from opx_core.parents import addresses_from_parent
 from opx_core.people import CannotAdd
+from opx_core.policy import NotAllowed
 from opx_core.runtime import NotConfigured, Runtime
 from opx_core.settings import Settings
 from opx_core.sign_in import WeakPassword
@@ -37,7 +38,8 @@ __all__ = ["build", "err", "main", "out", "run"]
 
 MISTAKES = (
     *(EmbeddedError, BadSlug, TenantExists, CannotAdd, NotConfigured, WeakPassword),
-    *(UnknownTenant, plugins.AssemblyError, Mistake),
+    # A refusal is a PermissionError, which would otherwise count as a lost connection.
+    *(UnknownTenant, plugins.AssemblyError, Mistake, NotAllowed),
 )
 UNREACHABLE = (
     *(OSError, asyncpg.InvalidAuthorizationSpecificationError),
@@ -57,7 +59,8 @@ def main() -> None:
         _refuse(f"A setting cannot be used. {wrong}.")
     except UNREACHABLE as error:
         _refuse(
-            f"PostgreSQL or Redis cannot be reached: {error}. Check the addresses in OPX_*_URL."
+            f"PostgreSQL or Redis cannot be reached: {str(error).rstrip('.')}."
+            " Check the addresses in OPX_*_URL."
         )
 
 
