@@ -216,7 +216,10 @@ async def test_an_effect_of_a_module_that_is_not_loaded_refuses_the_move_by_name
             "the move asks for no date 'level'",
         ),
         (Effect("core.stop_clock", (("rule", "W8"), ("why", "-"))), "no setting 'why'"),
-        (Effect("core.assign", (("to", "everyone"),)), "'to' is one of mover, nobody"),
+        (
+            Effect("core.assign", (("to", "everyone"),)),
+            "'to' is one of mover, nobody, team:<number>",
+        ),
         (Effect("core.assign", (("to", "team:x"),)), "'to' is one of mover, nobody"),
         (Effect("core.enqueue_job", (("job", "core.settle_parties"),)), "lets workflows call"),
         (
@@ -234,6 +237,15 @@ def test_a_workflow_that_names_an_effect_wrongly_is_told_how(opx_plugins, effect
     found = list(checking.faults(triage_does(effect), opx_plugins.effects, opx_plugins.jobs))
 
     assert [words in each.message and "Triage" in each.message for each in found] == [True]
+
+
+def test_a_person_or_a_team_that_is_not_there_is_a_fault(opx_plugins):
+    effects = tuple(Effect("core.assign", (("to", to),)) for to in ("user:9999", "team:4"))
+    receivers = {"team:4": "The team Banking"}
+
+    (found,) = checking.faults(triage_does(*effects), opx_plugins.effects, {}, receivers)
+
+    assert "no person who can sign in with the number 9999" in found.message
 
 
 def test_effects_named_rightly_have_no_fault(opx_plugins):

@@ -9,11 +9,12 @@ from opx_core import approvals, db, events
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.workflow import Deadline, Workflow
+from opx_core.workflow import Workflow
 from opx_core.workflow.differences import Difference, compare, name_of
 from opx_core.workflow.documents import digest, from_document, to_document
 from opx_core.workflow.editing import find, put, without
 from opx_core.workflow.wording import NOUNS
+from opx_core.workflows import law
 from opx_core.workflows.known import current, newest
 from opx_core.workflows.storing import version
 
@@ -159,19 +160,8 @@ def _keep_the_law(draft: Draft, made: Workflow) -> None:
 
     Only their module can, in what it proposes.
     """
-    kept = {_clock(each) for each in made.deadlines}
-    known = {_clock(each) for each in (draft.proposal or draft.base).deadlines}
-    for each in draft.base.deadlines:
-        if each.target is None and _clock(each) not in kept and _clock(each) in known:
-            raise Fixed(
-                f"“{each.name}” ({each.rule}) is a clock of the rules: it cannot be changed or "
-                "taken out here. What meets it can be changed."
-            )
-
-
-def _clock(deadline: Deadline) -> tuple[object, ...]:
-    """What of a deadline is the law's: its name and what meets it are the firm's."""
-    return (deadline.rule, deadline.when, deadline.window, deadline.starts)
+    if said := list(law.broken(draft.base, draft.proposal or draft.base, made)):
+        raise Fixed("\n".join(said))
 
 
 async def _locked(kind: str, at: int) -> Draft:

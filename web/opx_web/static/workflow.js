@@ -78,7 +78,7 @@
     if (!names || !areas.length) return;
     let last = areas[0];
     for (const area of areas) area.addEventListener("focus", () => { last = area; });
-    for (const code of names.querySelectorAll("th code")) {
+    for (const code of names.querySelectorAll("[data-name] code")) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn o-btn-quiet o-btn-s";
