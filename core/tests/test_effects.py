@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -277,3 +278,14 @@ async def test_effects_act_with_the_workflows_authority(with_effects, logged, ad
 
     assert case["owner_id"] == colleague.id and "core.assign_cases" not in handler.permissions
     assert (await cases.find(system_actor(), reference))["owner_id"] == colleague.id
+
+
+def test_the_example_of_the_documentation_works():
+    page = (Path(__file__).parents[2] / "docs" / "hooks.md").read_text()
+    part = page.partition("### register_effects()")[2].partition("The order is")[0]
+    code = "\n".join(line[4:] for line in part.splitlines() if line.startswith("    "))
+    made: dict[str, object] = {}
+
+    exec(code, made)
+
+    assert made["SEND"].key == "letters.send" and made["SEND"].settings == (made["WHAT"],)

@@ -81,10 +81,10 @@ def test_on_a_phone_a_case_waits_and_what_is_missing_is_said(
     page.get_by_label("What for?").fill("photographs of the pipe")
     page.get_by_role("button", name="The case waits").click()
 
-    assert turn(page) == "Customer"
+    assert turn(page) == "Complainant"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="No longer").click()
-    assert turn(page) != "Customer"
+    assert turn(page) != "Complainant"
 
 
 def test_a_move_made_by_mistake_is_put_right(

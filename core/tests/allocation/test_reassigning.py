@@ -120,11 +120,8 @@ async def test_who_has_fewest_open_gets_first(desk):
     made = [await desk.case() for _ in range(4)]
     to = Receivers(people=(desk.ann.id, desk.bob.id))
 
-    plan = await reassigning.plan(
-        desk.leader,
-        await reassigning.chosen(desk.leader, Chosen(tuple(c["reference"] for c in made))),
-        to,
-    )
+    wanted = Chosen(tuple(case["reference"] for case in made))
+    plan = await reassigning.plan(desk.leader, await reassigning.chosen(desk.leader, wanted), to)
 
     assert plan.counts == {desk.ann.id: 1, desk.bob.id: 3}
 
