@@ -38,6 +38,15 @@ def why(expression: str, raw: str) -> str:
     return next(_reasons(expression), None) or _near(expression, raw)
 
 
+def why_not_now(raw: str) -> str:
+    """Why it cannot be worked out on a case, where it can be read; ``raw`` is the engine's."""
+    if "unsupported type" in raw:
+        return "a fact is of a kind that cannot be compared"
+    if found := re.search(r"Function `(\w+)` failed", raw):
+        return f"“{found[1]}(…)” cannot take what the case has"
+    return "a fact is missing, or is compared with another kind of value"
+
+
 def _reasons(expression: str) -> Iterator[str]:
     plain = _QUOTED.sub("''", expression)
     for sign, said in _SIGNS.items():

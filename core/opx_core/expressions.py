@@ -71,7 +71,7 @@ def _evaluated(expression: str, facts: Mapping[str, object]) -> object:
     try:
         found: object = compiled.evaluate(dict(facts))
     except Exception as error:
-        reason = _first_line(error)
+        reason = expression_words.why_not_now(_first_line(error))
         raise ExpressionError(f"“{_short(expression)}” cannot be worked out: {reason}") from None
     return found
 

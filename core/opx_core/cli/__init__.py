@@ -33,6 +33,7 @@ from opx_core.runtime import NotConfigured, Runtime
 from opx_core.settings import Settings
 from opx_core.sign_in import WeakPassword
 from opx_core.tenants import UnknownTenant
+from opx_core.workflow.document_words import what
 
 __all__ = ["build", "err", "main", "out", "run"]
 
@@ -55,7 +56,7 @@ def main() -> None:
     except MISTAKES as error:
         _refuse(str(error))
     except ValidationError as error:
-        wrong = "; ".join(f"{_variable(each)}: {each['msg']}" for each in error.errors())
+        wrong = "; ".join(f"{_variable(each)} {what(each)}" for each in error.errors())
         _refuse(f"A setting cannot be used. {wrong}.")
     except UNREACHABLE as error:
         _refuse(

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,9 @@ import typer
 from rich.progress import Progress
 
 from opx_core import approvals, csv_lines, db, identity, rehearsing
+from opx_core.calendars import LONDON
 from opx_core.cli.running import TenantName, err, out, run
+from opx_core.dates import parse_day
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
@@ -223,6 +225,6 @@ def _read(file: Path) -> bytes:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Mistake(f"“{text}” is not a day: write it as 2026-11-30.") from None
+        return parse_day(text, datetime.now(LONDON).date()) if text else None
+    except ValueError as error:
+        raise Mistake(f"“{text}” is not a day. {error}.") from None

@@ -16,7 +16,17 @@ _TYPES = {
     "too_long": "has too many entries",
     "none_required": "must be null",
 }
-_KINDS = {"int": "must be a whole number", "bool": "must be true or false"}
+_LIMITS = {
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+_KINDS = {
+    "int": "must be a whole number",
+    "bool": "must be true or false",
+    "float": "must be a number",
+}
 _JSON = {
     "Expecting value": "a value is missing or misspelt",
     "Expecting property name": "a name in double quotes is expected",
@@ -43,11 +53,21 @@ def of_json(error: Exception) -> str:
 
 def of_place(error: Mapping[str, Any]) -> str:
     """What is wrong at one place of the document: "activities 2, minutes must be …"."""
-    kind = str(error["type"])
-    what = _TYPES.get(kind) or _KINDS.get(kind.partition("_")[0])
+    return f"{_where(error['loc'])} {what(error)}."
+
+
+def what(error: Mapping[str, Any]) -> str:
+    """What a value must be: "must be a whole number"."""
+    kind, limits = str(error["type"]), error.get("ctx", {})
     if kind == "literal_error":
-        what = f"must be one of {str(error['ctx']['expected']).replace(' or ', ', ')}"
-    return f"{_where(error['loc'])} {what or 'cannot be what it is: export a workflow to compare'}."
+        return f"must be one of {str(limits['expected']).replace(' or ', ', ')}"
+    if kind in _LIMITS:
+        word, name = _LIMITS[kind]
+        return f"must be {word} {limits[name]}"
+    if kind == "value_error":
+        return f"cannot be used: {str(error['msg']).removeprefix('Value error, ')}"
+    found = _TYPES.get(kind) or _KINDS.get(kind.partition("_")[0])
+    return found or "is not of the kind that belongs there"
 
 
 def _where(loc: tuple[int | str, ...]) -> str:

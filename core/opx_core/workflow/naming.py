@@ -14,7 +14,7 @@ CORE = (
     Fact("case.state", "The state's key", "text", "case.state == 'investigating'"),
     Fact("case.level", "The level's key", "text", "case.level != 'out_of_scope'"),
     Fact("case.episode", "1, or more after a reopening", "number", "case.episode > 1"),
-    Fact("case.nation", "ENG, WLS, SCT or NIR", "text", "case.nation == 'SCT'", NATIONS),
+    Fact("case.nation", "The part of the UK", "text", "case.nation == 'SCT'", NATIONS),
     Fact("case.subject", "What it is about, in words", "text", "len(case.subject) > 0"),
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
