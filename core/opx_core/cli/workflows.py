@@ -98,10 +98,12 @@ async def _import(opx: Runtime, tenant: str, kind: str, file: Path, by: str) -> 
     async with _inside(opx, tenant):
         actor, name = await _person(tenant, by), files.kind_named(kind)
         await files.load(actor, name, text)
-        found = await faults.faults(await drafts.read(name))
+        draft = await drafts.read(name)
+        said = [each.sentence for each in await faults.faults(draft)]
+        said += await faults.warnings(draft.workflow)
     out.print("The draft is made. Rehearse it before it can be published.")
-    for each in found:
-        out.print(each.sentence, highlight=False, soft_wrap=True)
+    for each in said:
+        out.print(each, highlight=False, soft_wrap=True)
 
 
 async def _validate(opx: Runtime, tenant: str, kind: str, file: Path | None) -> int:
