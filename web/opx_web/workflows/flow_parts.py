@@ -85,9 +85,7 @@ def move_form(move: Transition | None) -> dict[str, str]:
     }
 
 
-def move_fields(
-    workflow: Workflow, form: Form, errors: Form, receivers: Form | None = None
-) -> list[FieldView]:
+def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]:
     """The fields of a move."""
     states = [(each.key, each.name) for each in workflow.states]
     own = [(each.key, each.label) for each in workflow.fields]

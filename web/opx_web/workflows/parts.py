@@ -192,8 +192,12 @@ def _leaving(draft: drafts.Draft, key: str, cases: int) -> dict[str, Any]:
 async def _fields(
     workflow: Workflow, part: str, form: Form, errors: Form, old: Any
 ) -> tuple[FieldView, ...]:
-    more: Sequence[Any] = (old,) if part == "deadlines" else await _more(part)
-    if part == "activities":
+    more: Sequence[Any] = ()
+    if part == "deadlines":
+        more = (old,)
+    elif part == "escalations":
+        more = await _more(part)
+    elif part == "activities":
         more = ([(each["key"], each["name"]) for each in await skills.every()],)
     return tuple(KINDS[part].fields(workflow, form, errors, *more))
 
