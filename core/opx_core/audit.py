@@ -85,13 +85,21 @@ def cursor(row: Row) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """Every kind of event that a loaded module records, with its words, by words."""
-    found = [(kind.key, in_general(kind.title)) for kind in plugins.active().events.values()]
+    found = [
+        (kind.key, in_general(kind.title, kind.key)) for kind in plugins.active().events.values()
+    ]
     return sorted(found, key=lambda pair: pair[1].lower())
 
 
-def in_general(title: str) -> str:
-    """The title of a kind without any event's values: “Late: …”."""
-    return re.sub(r"{\w+}", "…", title)
+def in_general(title: str, key: str = "") -> str:
+    """The title of a kind without any event's values: “Late: …”.
+
+    Where nothing but values is left of it, the words of its ``key``: “Parties merged”.
+    """
+    said = re.sub(r"{\w+}", "…", title)
+    if key and not re.sub(r"…|\bis\b|\bnot\b|\W", "", said):
+        return key.partition(".")[2].replace("_", " ").capitalize()
+    return said
 
 
 async def people(actor: Actor) -> list[Row]:

@@ -23,30 +23,21 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def parse_day(text: str, today: date) -> date:
-    """Read a day: "20 Nov 2026", "20/11/26", "2026-11-20", "today" or "yesterday".
+    """Read a day: "20 Nov 2026", "20/11/26", "2026-11-20", "tomorrow", "in 10 days", "Friday".
 
+    Also "today", "yesterday" and "in 2 weeks". A weekday alone is the next one after `today`.
     Numbers are day first, as in the UK. A year of two digits is the latest such year that is
     no more than 20 years after `today`. Raises ValueError with words for the person typing.
     """
     typed = " ".join(text.lower().replace(",", " ").split())
-    if typed in ("today", "yesterday"):
-        return today - timedelta(days=int(typed == "yesterday"))
+    if (apart := _apart(typed, today)) is not None:
+        return today + timedelta(days=apart)
     parts = _parts(typed)
     day = _real_day(_full_year(parts["year"], today), _month(parts["month"]), int(parts["day"]))
     weekday = WEEKDAYS[day.weekday()]
     if not weekday.lower().startswith(parts.get("weekday") or ""):
         raise ValueError(f"{day.day} {MONTHS[day.month - 1]} {day.year} is a {weekday}")
     return day
-
-
-def parse_coming_day(text: str, today: date) -> date:
-    """Read a day ahead: as :func:`parse_day`, or "tomorrow", "in 10 days", "in 2 weeks"."""
-    typed = " ".join(text.lower().split())
-    if typed == "tomorrow":
-        return today + timedelta(days=1)
-    if ahead := _AHEAD.fullmatch(typed):
-        return today + timedelta(days=int(ahead["count"]) * (7 if ahead["unit"] == "week" else 1))
-    return parse_day(text, today)
 
 
 def parse_time(text: str) -> time:
@@ -73,6 +64,7 @@ def short_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _AHEAD = re.compile(r"in (?P<count>[0-9]{1,4}) (?P<unit>day|week)s?")
 _TIME = re.compile(
     r"(?P<hour>[0-9]{1,2})"
@@ -90,6 +82,18 @@ _SHAPES = (
         r"(?P<month>[a-z]{3,9})\.?[ -]?(?P<year>[0-9]{4}|[0-9]{2})?"
     ),
 )
+
+
+def _apart(typed: str, today: date) -> int | None:
+    """How many days from today a day is that is said by how far away it is."""
+    if typed in _NEAR:
+        return _NEAR[typed]
+    if ahead := _AHEAD.fullmatch(typed):
+        return int(ahead["count"]) * (7 if ahead["unit"] == "week" else 1)
+    for number, name in enumerate(WEEKDAYS):
+        if len(typed) >= 3 and name.lower().startswith(typed):
+            return (number - today.weekday() - 1) % 7 + 1
+    return None
 
 
 def _parts(typed: str) -> dict[str, str]:

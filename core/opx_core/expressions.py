@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import zen
 
+from opx_core import expression_words
+
 LONGEST = 2_000
 
 
@@ -53,6 +55,8 @@ def problem(expression: str) -> str | None:
         found = _evaluated(expression, {})
     except ExpressionError:
         return None
+    if expression_words.one_equals(expression):
+        return f"“{_short(expression)}”: {expression_words.SINGLE}"
     if found is None or isinstance(found, bool):
         return None
     return f"“{_short(expression)}” gives {_kind(found)}, not true or false"
@@ -67,7 +71,7 @@ def _evaluated(expression: str, facts: Mapping[str, object]) -> object:
     try:
         found: object = compiled.evaluate(dict(facts))
     except Exception as error:
-        reason = _first_line(error)
+        reason = expression_words.why_not_now(_first_line(error))
         raise ExpressionError(f"“{_short(expression)}” cannot be worked out: {reason}") from None
     return found
 
@@ -84,7 +88,7 @@ def _compiled(expression: str) -> "zen.Expression":
     try:
         return zen.compile_expression(expression)
     except Exception as error:
-        reason = _first_line(error)
+        reason = expression_words.why(expression, _first_line(error))
         raise ExpressionError(f"“{_short(expression)}” cannot be read: {reason}") from None
 
 

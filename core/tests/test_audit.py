@@ -117,3 +117,8 @@ def test_what_changed_is_told_as_label_before_and_after():
 
     assert audit.changes(values) == [("Team", "A", "B"), ("Name", "", "Ann")]
     assert audit.changes({"fields": []}) == []
+
+
+def test_a_kind_whose_title_is_only_values_is_named_by_its_key():
+    assert audit.in_general("{other} is {party}", "core.parties_merged") == "Parties merged"
+    assert audit.in_general("Late: {name}", "core.deadline_missed") == "Late: …"

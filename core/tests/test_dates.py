@@ -33,6 +33,12 @@ def test_a_day_can_be_typed_in_many_ways(typed: str) -> None:
     [
         ("today", date(2026, 11, 22)),
         ("Yesterday", date(2026, 11, 21)),
+        ("tomorrow", date(2026, 11, 23)),
+        ("in 10 days", date(2026, 12, 2)),
+        ("In 1 week", date(2026, 11, 29)),
+        ("Friday", date(2026, 11, 27)),
+        ("mon", date(2026, 11, 23)),
+        ("Sunday", date(2026, 11, 29)),
         ("5 sept 2026", date(2026, 9, 5)),
         ("1/2/2026", date(2026, 2, 1)),
         ("29/2/2028", date(2028, 2, 29)),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -216,7 +217,10 @@ async def test_an_effect_of_a_module_that_is_not_loaded_refuses_the_move_by_name
             "the move asks for no date 'level'",
         ),
         (Effect("core.stop_clock", (("rule", "W8"), ("why", "-"))), "no setting 'why'"),
-        (Effect("core.assign", (("to", "everyone"),)), "'to' is one of mover, nobody"),
+        (
+            Effect("core.assign", (("to", "everyone"),)),
+            "'to' is one of mover, nobody, team:<number>",
+        ),
         (Effect("core.assign", (("to", "team:x"),)), "'to' is one of mover, nobody"),
         (Effect("core.enqueue_job", (("job", "core.settle_parties"),)), "lets workflows call"),
         (
@@ -234,6 +238,15 @@ def test_a_workflow_that_names_an_effect_wrongly_is_told_how(opx_plugins, effect
     found = list(checking.faults(triage_does(effect), opx_plugins.effects, opx_plugins.jobs))
 
     assert [words in each.message and "Triage" in each.message for each in found] == [True]
+
+
+def test_a_person_or_a_team_that_is_not_there_is_a_fault(opx_plugins):
+    effects = tuple(Effect("core.assign", (("to", to),)) for to in ("user:9999", "team:4"))
+    receivers = {"team:4": "The team Banking"}
+
+    (found,) = checking.faults(triage_does(*effects), opx_plugins.effects, {}, receivers)
+
+    assert "no person who can sign in with the number 9999" in found.message
 
 
 def test_effects_named_rightly_have_no_fault(opx_plugins):
@@ -265,3 +278,14 @@ async def test_effects_act_with_the_workflows_authority(with_effects, logged, ad
 
     assert case["owner_id"] == colleague.id and "core.assign_cases" not in handler.permissions
     assert (await cases.find(system_actor(), reference))["owner_id"] == colleague.id
+
+
+def test_the_example_of_the_documentation_works():
+    page = (Path(__file__).parents[2] / "docs" / "hooks.md").read_text()
+    part = page.partition("### register_effects()")[2].partition("The order is")[0]
+    code = "\n".join(line[4:] for line in part.splitlines() if line.startswith("    "))
+    made: dict[str, object] = {}
+
+    exec(code, made)
+
+    assert made["SEND"].key == "letters.send" and made["SEND"].settings == (made["WHAT"],)

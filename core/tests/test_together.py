@@ -10,7 +10,7 @@ from opx_complaints.complaints import NewComplaint
 from opx_core import cases, db, identity, notices, people, timeline
 from opx_core.cases import Person, diary, drafts, links
 from opx_core.cases.around import around
-from opx_core.dates import parse_coming_day
+from opx_core.dates import parse_day
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -261,4 +261,4 @@ async def test_a_day_that_makes_no_sense_is_refused(case, asha, days, reason, fi
 def test_a_coming_day_is_read_as_people_say_it(typed, ahead):
     today = datetime(2026, 11, 22, tzinfo=UTC).date()
 
-    assert (parse_coming_day(typed, today) - today).days == ahead
+    assert (parse_day(typed, today) - today).days == ahead

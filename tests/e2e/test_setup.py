@@ -35,7 +35,7 @@ def test_someone_joins_is_given_work_and_leaves_again(
     admin.get_by_role("link", name=name).click()
     admin.get_by_role("link", name=f"Hand over the work of {name}").click()
     expect(admin.get_by_role("region", name="Open cases by book, team and level")).to_be_visible()
-    admin.get_by_label("These colleagues, spread evenly").check()
+    admin.get_by_label("These colleagues, fewest open cases first").check()
     admin.get_by_label("Marcus Grant").check()
     admin.get_by_label(f"Deactivate {name}").check()
     admin.get_by_role("button", name="Show where it goes").click()

@@ -81,10 +81,10 @@ def test_on_a_phone_a_case_waits_and_what_is_missing_is_said(
     page.get_by_label("What for?").fill("photographs of the pipe")
     page.get_by_role("button", name="The case waits").click()
 
-    assert turn(page) == "Customer"
+    assert turn(page) == "Complainant"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="No longer").click()
-    assert turn(page) != "Customer"
+    assert turn(page) != "Complainant"
 
 
 def test_a_move_made_by_mistake_is_put_right(
@@ -114,7 +114,7 @@ def test_a_leader_opens_a_figure_and_puts_a_time_right(signed_in: Callable[..., 
 
     page.get_by_role("row", name=re.compile("had it, idle")).last.get_by_role("link").click()
     page.get_by_label("What was it?").select_option(label="It waited for somebody")
-    page.get_by_label("Whom did it wait for?").select_option(label="Customer")
+    page.get_by_label("Whom did it wait for?").select_option(label="Complainant")
     page.get_by_label("How do you know?").fill("She was away: her e-mail says so")
     page.get_by_role("button", name="Put it right").click()
 

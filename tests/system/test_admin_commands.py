@@ -76,3 +76,18 @@ def test_people_teams_and_books_added_here_stand_in_the_log(acme):
 
     assert (team.returncode, twice.returncode, added.returncode) == (0, 2, 0)
     assert verified.stdout.startswith("2 events")
+
+
+def test_who_may_not_is_refused_with_a_sentence_of_its_own(acme, tmp_path):
+    words, password = ("--tenant", "acme"), "a long enough password\n"
+    person = ("user", "add", "ann@acme.example", "--name", "Ann Lee", "--role", "auditor")
+    opx(acme, *person, *words, stdin=password)
+    file, flow = tmp_path / "flow.json", (*words, "--kind", "complaints")
+    file.write_text(opx(acme, "workflow", "export", *flow).stdout)
+
+    refused = opx(acme, "workflow", "import", str(file), *flow, "--by", "ann@acme.example")
+    nobody = opx(acme, "workflow", "import", str(file), *flow, "--by", "no@acme.example")
+
+    assert (refused.returncode, nobody.returncode) == (2, 2)
+    assert refused.stderr.strip().endswith("Ask an administrator for it.")
+    assert "PostgreSQL" not in refused.stderr and "list --tenant acme" in nobody.stderr

@@ -84,3 +84,28 @@ async def test_a_part_that_was_taken_out_meanwhile_loses_nothing_typed(begun):
     assert (found.status_code, refused.status_code) == (200, 409)
     assert "Somebody took it out of the draft meanwhile." in other.text("main")
     assert other.one("#f-name")["value"] == "Nothing for a month"
+
+
+async def test_an_effect_that_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost(begun):
+    browser = await begun()
+    await browser.get(f"{HERE}/complaints/parts/transitions/triage")
+    assert "core.notify Tell someone" in browser.text("main")
+
+    typed = "core.notify to: leadr; wrds: Look"
+    refused = await browser.send("main form", effects=typed)
+
+    assert refused.status_code == 422
+    said = browser.text("#f-effects-error")
+    assert "no setting 'wrds'" in said and "owner, leader, team:<number>, user:<number>" in said
+    assert typed in browser.text("#f-effects")
+
+
+async def test_a_skill_that_nobody_defined_is_pointed_out_and_keeps_nothing_back(begun):
+    browser = await begun()
+    await browser.get(f"{HERE}/complaints/parts/activities")
+    await browser.send("main form", name="Look twice", minutes="5", skills="nosuchskill 3")
+
+    await browser.get(f"{HERE}/complaints")
+
+    assert "“Look twice” needs the skill “nosuchskill”" in browser.text("main")
+    assert "needs nosuchskill at level 3" in browser.text("main")

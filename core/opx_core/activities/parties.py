@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from opx_core.workflow import Workflow
 
 PARTIES = {
-    "customer": "Customer",
+    "customer": "Complainant",
     "firm": "Firm",
     "third_party": "Third party",
     "ombudsman": "Ombudsman",

@@ -54,7 +54,7 @@ async def ask(actor: Actor, reference: str, question: Question) -> int:
     case = await _open_case(actor, reference)
     teams, people = await who(case)
     name, told = _to_whom(question, teams, people)
-    errors = _wrong(question, name)
+    errors = _wrong(question, name, actor)
     if errors:
         raise Invalid(errors)
     (step_out_id,) = await db.next_ids("step_out", 1)
@@ -78,10 +78,10 @@ async def ask(actor: Actor, reference: str, question: Question) -> int:
     return step_out_id
 
 
-async def wrong_with(case: Mapping[str, Any], question: Question) -> dict[str, str]:
+async def wrong_with(actor: Actor, case: Mapping[str, Any], question: Question) -> dict[str, str]:
     """Everything wrong with a question about a case that has been read by policy."""
     name, _ = _to_whom(question, *await who(case))
-    return _wrong(question, name)
+    return _wrong(question, name, actor)
 
 
 async def answer(
@@ -173,7 +173,7 @@ def _is_asked(row: Mapping[str, Any], person: Mapping[str, Any]) -> bool:
     return row["team_id"] is not None and person["team_id"] == row["team_id"]
 
 
-def _wrong(question: Question, name: str) -> dict[str, str]:
+def _wrong(question: Question, name: str, actor: Actor) -> dict[str, str]:
     errors = {}
     if question.kind not in ASKED:
         errors["kind"] = "Choose what you need."
@@ -182,6 +182,8 @@ def _wrong(question: Question, name: str) -> dict[str, str]:
         errors["whom" if inside else "outside"] = (
             "They may not read this case. Choose someone else." if inside else "Say whom you ask."
         )
+    elif question.user_id is not None and question.user_id == actor.id:
+        errors["whom"] = "You cannot ask yourself. Choose someone else, or write a note."
     if len(name) > LONGEST_NAME:
         errors["outside"] = f"Use at most {LONGEST_NAME} characters. This has {len(name)}."
     if question.expected_on and question.expected_on < datetime.now(LONDON).date():
@@ -222,7 +224,9 @@ def _span(began: datetime, ended: datetime) -> str:
     if days:
         return f"{days} {'day' if days == 1 else 'days'}"
     minutes = int((ended - began).total_seconds() // 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min" if minutes else "under 1 min"
 
 
 async def _record(actor: Actor, kind: str, case_id: int, values: Row, at: datetime) -> None:

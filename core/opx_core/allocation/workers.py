@@ -77,8 +77,13 @@ class Worker:
         whole = self.amount if self.unit == "minutes" else self.amount * per_case
         return whole * self.share // 100
 
-    def left_today(self, per_case: int) -> int:
-        """The minutes that they can still be given today; none or less when it is full."""
+    def left_today(self, per_case: int, today: date | None = None) -> int:
+        """The minutes that they can still be given today; none or less when it is full.
+
+        None either on a day that they do not work, or while they are away.
+        """
+        if self.away_until is not None or not self.works_on(today or datetime.now(LONDON).date()):
+            return 0
         return self.minutes_a_day(per_case) - (
             self.given_minutes if self.unit == "minutes" else self.given_cases * per_case
         )

@@ -28,16 +28,19 @@ from opx_core.mistakes import Mistake
 from opx_core.owner import BadSlug, TenantExists
 from opx_core.parents import addresses_from_parent
 from opx_core.people import CannotAdd
+from opx_core.policy import NotAllowed
 from opx_core.runtime import NotConfigured, Runtime
 from opx_core.settings import Settings
 from opx_core.sign_in import WeakPassword
 from opx_core.tenants import UnknownTenant
+from opx_core.workflow.document_words import what
 
 __all__ = ["build", "err", "main", "out", "run"]
 
 MISTAKES = (
     *(EmbeddedError, BadSlug, TenantExists, CannotAdd, NotConfigured, WeakPassword),
-    *(UnknownTenant, plugins.AssemblyError, Mistake),
+    # A refusal is a PermissionError, which would otherwise count as a lost connection.
+    *(UnknownTenant, plugins.AssemblyError, Mistake, NotAllowed),
 )
 UNREACHABLE = (
     *(OSError, asyncpg.InvalidAuthorizationSpecificationError),
@@ -53,11 +56,12 @@ def main() -> None:
     except MISTAKES as error:
         _refuse(str(error))
     except ValidationError as error:
-        wrong = "; ".join(f"{_variable(each)}: {each['msg']}" for each in error.errors())
+        wrong = "; ".join(f"{_variable(each)} {what(each)}" for each in error.errors())
         _refuse(f"A setting cannot be used. {wrong}.")
     except UNREACHABLE as error:
         _refuse(
-            f"PostgreSQL or Redis cannot be reached: {error}. Check the addresses in OPX_*_URL."
+            f"PostgreSQL or Redis cannot be reached: {str(error).rstrip('.')}."
+            " Check the addresses in OPX_*_URL."
         )
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,9 @@ import typer
 from rich.progress import Progress
 
 from opx_core import approvals, csv_lines, db, identity, rehearsing
+from opx_core.calendars import LONDON
 from opx_core.cli.running import TenantName, err, out, run
+from opx_core.dates import parse_day
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
@@ -94,33 +96,27 @@ async def _export(opx: Runtime, tenant: str, kind: str, draft: bool) -> None:
 async def _import(opx: Runtime, tenant: str, kind: str, file: Path, by: str) -> None:
     text = _read(file)
     async with _inside(opx, tenant):
-        actor, name = await _person(by), files.kind_named(kind)
+        actor, name = await _person(tenant, by), files.kind_named(kind)
         await files.load(actor, name, text)
-        found = await faults.faults(await drafts.read(name))
+        draft = await drafts.read(name)
+        said = [each.sentence for each in await faults.faults(draft)]
+        said += await faults.warnings(draft.workflow)
     out.print("The draft is made. Rehearse it before it can be published.")
-    for each in found:
-        out.print(f"{each.message}.", highlight=False, soft_wrap=True)
+    for each in said:
+        out.print(each, highlight=False, soft_wrap=True)
 
 
 async def _validate(opx: Runtime, tenant: str, kind: str, file: Path | None) -> int:
     async with _inside(opx, tenant):
         name = files.kind_named(kind)
         if file is not None:
-            said = await _faults_of(name, _read(file))
+            said = await files.check(name, _read(file))
         else:
             draft = await _found(drafts.read(name))
-            said = [f"{each.message}." for each in await faults.faults(draft)]
+            said = [each.sentence for each in await faults.faults(draft)]
     for line in said or ["No faults."]:
         out.print(line, highlight=False, soft_wrap=True)
     return 1 if said else 0
-
-
-async def _faults_of(kind: str, text: bytes) -> list[str]:
-    try:
-        workflow = files.read(text, kind)
-    except files.BadFile as error:
-        return str(error).splitlines()
-    return [f"{each.message}." for each in await faults.faults_of(workflow)]
 
 
 async def _rehearse(
@@ -133,7 +129,7 @@ async def _rehearse(
 ) -> None:
     name = files.kind_named(kind)
     async with _inside(opx, tenant):
-        actor = await _person(by)
+        actor = await _person(tenant, by)
         rehearsal_id = await _found(rehearsing.ask(actor, name, *span))
         total = (await rehearsing.find(rehearsal_id)).total
     with Progress(console=err, transient=True) as progress:
@@ -141,9 +137,15 @@ async def _rehearse(
         await _steps(opx, tenant, rehearsal_id, lambda done: progress.update(task, completed=done))
     async with _inside(opx, tenant):
         found = await rehearsing.find(rehearsal_id)
-        if csv is not None:
-            await _write(csv, actor, rehearsal_id)
-    _say(found)
+        closed = await rehearsing.closed_among(found)
+        written = await _write(csv, actor, rehearsal_id) if csv is not None else found.differing
+    _say(found, closed)
+    if written < found.differing:
+        out.print(
+            f"{csv} has {written:,} of them: the others are kept from {actor.name}.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 async def _steps(opx: Runtime, tenant: str, rehearsal_id: int, tell: Callable[[int], None]) -> None:
@@ -154,21 +156,27 @@ async def _steps(opx: Runtime, tenant: str, rehearsal_id: int, tell: Callable[[i
             tell((await rehearsing.find(rehearsal_id)).done)
 
 
-def _say(found: rehearsing.Rehearsal) -> None:
+def _say(found: rehearsing.Rehearsal, closed: int) -> None:
     out.print(
         f"{found.differing:,} of {found.done:,} cases would differ. {found.said}".strip(),
         highlight=False,
     )
+    if closed:
+        out.print(f"{found.done - closed:,} are open and {closed:,} closed.", highlight=False)
     for key, label in rehearsing.KINDS.items():
         if count := found.counts.get(key):
             out.print(f"{count:>9,}  {label}", highlight=False)
 
 
-async def _write(csv: Path, actor: Actor, rehearsal_id: int) -> None:
+async def _write(csv: Path, actor: Actor, rehearsal_id: int) -> int:
+    """Write the cases that the actor may see; gives how many those are."""
+    count = 0
     with csv.open("wb") as file:
         file.write(csv_lines.BYTE_ORDER_MARK + csv_lines.line(rehearsing.COLUMNS))
         async for each in rehearsing.every(actor, rehearsal_id):
             file.write(csv_lines.line(each.cells()))
+            count += 1
+    return count
 
 
 async def _publish(
@@ -176,10 +184,10 @@ async def _publish(
 ) -> None:
     name = files.kind_named(kind)
     async with _inside(opx, tenant):
-        approver = await _person(by)
+        approver = await _person(tenant, by)
         waiting = await approvals.find_waiting(drafts.PUBLISH, name)
         if waiting is None and asked_by:
-            asker = await _person(asked_by)
+            asker = await _person(tenant, asked_by)
             draft = await _found(drafts.read(name))
             given = {"move_cases": move_cases, "reason": "Asked at the command line"}
             asked = await publishing.ask(asker, name, draft.version, **given)  # type: ignore[arg-type]
@@ -191,13 +199,15 @@ async def _publish(
     out.print(f"Published: {approval.title}.", highlight=False)
 
 
-async def _person(email: str) -> Actor:
+async def _person(tenant: str, email: str) -> Actor:
     user_id = await db.fetch_value(
         "select id from user_account where email = $1 and active", email.strip().lower()
     )
     found = await identity.actor(user_id) if user_id is not None else None
     if found is None:
-        raise Mistake(f"Nobody here signs in as {email}. See: opx user list")
+        raise Mistake(
+            f"Nobody in {tenant} signs in as {email}. See: opx user list --tenant {tenant}"
+        )
     return found
 
 
@@ -217,6 +227,6 @@ def _read(file: Path) -> bytes:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Mistake(f"“{text}” is not a day: write it as 2026-11-30.") from None
+        return parse_day(text, datetime.now(LONDON).date()) if text else None
+    except ValueError as error:
+        raise Mistake(f"“{text}” is not a day. {error}.") from None

@@ -1,5 +1,6 @@
-"""What is wrong with the effects that a workflow's moves name."""
+"""What is wrong with the effects that a workflow's moves name, and whom its parts name."""
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -10,43 +11,66 @@ from opx_core.workflow import Effect, Transition, Workflow
 from opx_core.workflow.problem import Problem
 
 LONGEST = 300
-_WHO = re.compile(r"(team|user):[1-9]\d{0,17}")
+WHO = re.compile(r"(team|user):[1-9]\d{0,17}")
+Kinds = Mapping[str, EffectKind]
+Jobs = Mapping[str, Job]
+Receivers = Mapping[str, str]
 
 
 def faults(
-    workflow: Workflow, effects: Mapping[str, EffectKind], jobs: Mapping[str, Job]
+    workflow: Workflow, effects: Kinds, jobs: Jobs, receivers: Receivers | None = None
 ) -> Iterator[Problem]:
-    """Every effect that nobody registers, and every setting that cannot be."""
+    """Every effect that nobody registers, every setting and every receiver that cannot be.
+
+    ``receivers`` are the teams and people that there are ("team:4"); None: they are not known.
+    """
     for transition in workflow.transitions:
         for each in transition.effects:
             kind = effects.get(each.key)
-            if kind is None:
-                said = f"“{transition.name}” does {each.key!r}, which no loaded module registers"
-                yield Problem("unknown_effect", said)
-            else:
-                yield from _settings(workflow, transition, each, kind, jobs)
+            title = f", {kind.title.lower()}" if kind else ""
+            for code, said in wrong_with(workflow, transition, each, effects, jobs, receivers):
+                yield Problem(code, f"“{transition.name}”{title}: {said}")
+    for escalation in workflow.escalations:
+        if said := nobody(escalation.to, receivers):
+            yield Problem("bad_receiver", f"“{escalation.name}”: {said}")
 
 
-def _settings(
+def wrong_with(
     workflow: Workflow,
     transition: Transition,
     effect: Effect,
-    kind: EffectKind,
-    jobs: Mapping[str, Job],
-) -> Iterator[Problem]:
-    given, where = dict(effect.settings), f"“{transition.name}”, {kind.title.lower()}"
-    known = {each.name: each for each in kind.settings}
+    effects: Kinds,
+    jobs: Jobs,
+    receivers: Receivers | None = None,
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with one effect: a code and words, without the name of the move."""
+    kind = effects.get(effect.key)
+    if kind is None:
+        near = difflib.get_close_matches(effect.key, effects, 1, 0.6)
+        hint = f": did you mean “{near[0]}”?" if near else ""
+        yield "unknown_effect", f"it does {effect.key!r}, which no loaded module registers{hint}"
+        return
+    given, known = dict(effect.settings), {each.name: each for each in kind.settings}
     for name in given:
         if name not in known:
             names = ", ".join(known) or "none"
-            yield Problem("effect_setting", f"{where}: no setting {name!r} (settings: {names})")
+            yield "effect_setting", f"no setting {name!r} (settings: {names})"
     for setting in kind.settings:
         value = given.get(setting.name, "").strip()
         if not value:
             if setting.required:
-                yield Problem("effect_setting", f"{where}: {setting.name!r} is missing")
-        elif said := _wrong(workflow, transition, setting, value, jobs):
-            yield Problem("effect_setting", f"{where}: {said}")
+                yield "effect_setting", f"{setting.name!r} is missing"
+        elif said := _wrong(workflow, transition, setting, value, jobs, receivers):
+            yield "effect_setting", said
+
+
+def nobody(value: str, receivers: Receivers | None) -> str:
+    """That there is no such team or person, where "team:4" or "user:7" names one."""
+    if receivers is None or value in receivers or not WHO.fullmatch(value):
+        return ""
+    noun, _, number = value.partition(":")
+    what = "team" if noun == "team" else "person who can sign in"
+    return f"there is no {what} with the number {number}"
 
 
 def _wrong(
@@ -54,11 +78,12 @@ def _wrong(
     transition: Transition,
     setting: EffectSetting,
     value: str,
-    jobs: Mapping[str, Job],
+    jobs: Jobs,
+    receivers: Receivers | None,
 ) -> str:
     match setting.kind:
         case "number":
-            fits = value.isdigit() and int(value) <= 3_650
+            fits = value.isdecimal() and len(value) < 5 and int(value) <= 3_650
             return "" if fits else f"{setting.name!r} is a number from 0 to 3,650"
         case "rule":
             own = {each.rule for each in workflow.deadlines}
@@ -75,8 +100,14 @@ def _wrong(
             return "" if value in dates else f"the move asks for no date {value!r}"
         case "text" if len(value) > LONGEST:
             return f"{setting.name!r} has more than {LONGEST} characters"
-        case "who" if _WHO.fullmatch(value):
-            return ""
-    if setting.choices and value not in setting.choices:
-        return f"{setting.name!r} is one of {', '.join(setting.choices)}"
+        case "who" if WHO.fullmatch(value):
+            return nobody(value, receivers)
+    if (setting.choices or setting.kind == "who") and value not in setting.choices:
+        return f"{setting.name!r} is one of {', '.join(allowed(setting))}"
     return ""
+
+
+def allowed(setting: EffectSetting) -> tuple[str, ...]:
+    """What may stand in a setting, where that is a list."""
+    who = ("team:<number>", "user:<number>") if setting.kind == "who" else ()
+    return (*setting.choices, *who)

@@ -12,7 +12,7 @@ from opx_core.cases.giving import Gift, give_many
 from opx_core.db import Row
 from opx_core.handover import entries
 from opx_core.handover.planning import WHAT
-from opx_core.handover.receivers import Owners, Receivers, next_of
+from opx_core.handover.receivers import Owners, Receivers
 from opx_core.handover.starting import JOB_NAME
 from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
@@ -72,6 +72,7 @@ async def _give(
     counts: dict[int, int],
 ) -> int:
     given, values = [], {"from": row["giver"]}
+    now: dict[int, int] = {}
     for case in found:
         able = owners.can_take(receivers, case)
         if not able:
@@ -80,10 +81,11 @@ async def _give(
             team = f"the team {row['team']}"
             given.append(Gift(case["id"], None, team, receivers.team_id, 0, "", values))
             counts[receivers.team_id] = counts.get(receivers.team_id, 0) + 1
-        elif (person := next_of(able, counts)) is not None:
+        elif (person := owners.least(able, now)) is not None:
             who = owners.staff.workers[person]
             given.append(Gift(case["id"], person, who.name, who.team_id, 0, "", values))
             counts[person] = counts.get(person, 0) + 1
+            now[person] = now.get(person, 0) + 1
     await give_many(actor, given)
     return len(given)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from opx_core import db
 from opx_core.allocation.eligible import REASONS
 from opx_core.db import Row
-from opx_core.handover.receivers import Owners, Receivers, next_of
+from opx_core.handover.receivers import Owners, Receivers
 from opx_core.identity import Actor
 from opx_core.policy import require, visible_in
 from opx_core.staff.reading import books_of
@@ -120,7 +120,7 @@ def _where(
             stays[case["book"], why] = Stays(case["book"], before.cases + 1, why)
         elif receivers.team_id is not None:
             goes[receivers.team_id] = goes.get(receivers.team_id, 0) + 1
-        elif (person := next_of(able, goes)) is not None:
+        elif (person := owners.least(able, goes)) is not None:
             goes[person] = goes.get(person, 0) + 1
     return goes, list(stays.values())
 

@@ -52,6 +52,12 @@ class Owners:
         """Which of the receivers can have the case; for a team, its people who can."""
         return [each.id for each in self.able(case) if receivers.has(each)]
 
+    def least(self, able: Sequence[int], given: Mapping[int, int]) -> int | None:
+        """Of those who can, the one with fewest open, with what they were ``given`` since."""
+        people = self.staff.workers
+        load = {each: people[each].open + given.get(each, 0) for each in able}
+        return next_of(able, load)
+
     def why(self, receivers: Receivers, case: Mapping[str, Any]) -> Refusal:
         """Why none of the receivers can have the case: what most of them lack."""
         chosen = [

@@ -3,7 +3,7 @@
 It can be done twice: it goes on after the last case that was looked at, under the row's lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from opx_core import db, identity, jobs, notices
@@ -31,6 +31,10 @@ _LOCKED = f"""
 select {WHAT}, c.closed from case_file c where c.id = any($1) and {{visible}}
 order by c.id for no key update
 """  # noqa: S608
+_GIVEN = """
+select owner_id as id, count(*) as n from reassignment_case
+where reassignment_id = $1 and owner_id is not null and refused = '' group by 1 order by 1
+"""
 _SAVE = """
 update reassignment set given = given + $2, refused = refused + $3, after_id = $4,
 finished_at = case when $5 then null else now() end where id = $1
@@ -60,12 +64,13 @@ async def give_some(reassignment_id: int) -> bool:
     said = {each["case_id"]: _refusal(staff, each, cases) for each in wanted}
     gifts = [_gift(staff, each, cases) for each in wanted if not said[each["case_id"]]]
     await give_many(actor, gifts)
-    await _tell(actor, gifts)
     stay = {case_id: why for case_id, why in said.items() if why}
     await _note(reassignment_id, stay)
     more = len(wanted) == BATCH
     last = ids[-1] if ids else rows[0]["after_id"]
     await db.execute(_SAVE, reassignment_id, len(gifts), len(stay), last, more)
+    if not more:
+        await _tell(actor, reassignment_id)
     return more
 
 
@@ -100,15 +105,12 @@ def _gift(staff: Staff, wanted: Mapping[str, Any], cases: Mapping[int, Row]) -> 
     return Gift(case["id"], worker.id, worker.name, worker.team_id, minutes_of(case), why)
 
 
-async def _tell(actor: Actor, gifts: Sequence[Gift]) -> None:
-    counts: dict[int, int] = {}
-    for gift in gifts:
-        if gift.owner_id is not None:
-            counts[gift.owner_id] = counts.get(gift.owner_id, 0) + 1
-    kind = "core.cases_given"
+async def _tell(actor: Actor, reassignment_id: int) -> None:
+    """Tell each receiver once, when all is given."""
+    kind, rows = "core.cases_given", await db.fetch(_GIVEN, reassignment_id)
     told = [
-        (person, Notice(kind, None, f"{count:,} {'case' if count == 1 else 'cases'}"))
-        for person, count in sorted(counts.items())
+        (row["id"], Notice(kind, None, f"{row['n']:,} {'case' if row['n'] == 1 else 'cases'}"))
+        for row in rows
     ]
     await notices.tell_each(actor, told)
 

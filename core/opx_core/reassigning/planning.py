@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from opx_core import db
+from opx_core.allocation.needs import minutes_of
 from opx_core.allocation.workers import Worker
 from opx_core.db import Row
-from opx_core.handover.receivers import Owners, Receivers, next_of
+from opx_core.handover.receivers import Owners, Receivers
 from opx_core.identity import Actor
 from opx_core.policy import may, require
 
@@ -54,6 +55,15 @@ class Plan:
         return found
 
     @property
+    def minutes(self) -> dict[int, int]:
+        """The minutes of work that each person gets, by id."""
+        found: dict[int, int] = {}
+        for each in self.goes:
+            if each.owner_id is not None:
+                found[each.owner_id] = found.get(each.owner_id, 0) + minutes_of(each.case)
+        return found
+
+    @property
     def seal(self) -> str:
         """A mark of exactly this plan, to tell whether it is still what was shown."""
         whole = [[each.case["id"], each.owner_id, each.team_id] for each in self.goes]
@@ -62,7 +72,7 @@ class Plan:
 
 
 async def plan(actor: Actor, cases: Sequence[Row], receivers: Receivers) -> Plan:
-    """Where the cases would go: evenly to those who can have them."""
+    """Where the cases would go: each to whoever of those who can have it has fewest open then."""
     require(actor, PERMISSION)
     owners = await Owners.of(cases)
     able = owners.every([case for case in cases if not case["closed"]])
@@ -93,7 +103,7 @@ def _place(
     elif receivers.team_id is not None:
         made.goes.append(Moved(case, None, receivers.team_id))
     else:
-        person = next_of(able, counts)
+        person = owners.least(able, counts)
         counts[person or 0] = counts.get(person or 0, 0) + 1
         made.goes.append(Moved(case, person, None))
 

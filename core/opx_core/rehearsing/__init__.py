@@ -1,5 +1,6 @@
 """Rehearsals: a draft of a workflow tried on the cases that there are, before it is published."""
 
+from opx_core.rehearsing.counting import closed_among
 from opx_core.rehearsing.results import COLUMNS, PAGE, Differing, cases, every
 from opx_core.rehearsing.running import (
     JOB,
@@ -25,6 +26,7 @@ __all__ = [
     "ask",
     "begin",
     "cases",
+    "closed_among",
     "every",
     "find",
     "newest",

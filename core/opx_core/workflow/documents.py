@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from opx_core.workflow.document_words import of_json, of_place
 from opx_core.workflow.values import Workflow
 
 FORMAT = "opx-workflow/1"
@@ -39,23 +40,29 @@ def from_document(document: Mapping[str, Any]) -> Workflow:
     try:
         return _WORKFLOW.validate_python({k: v for k, v in document.items() if k not in _DERIVED})
     except ValidationError as error:
-        raise BadDocument(tuple(_fault(each) for each in error.errors())) from None
+        raise BadDocument(tuple(of_place(each) for each in error.errors())) from None
 
 
 def from_text(text: str | bytes) -> Workflow:
     """The workflow of a file. :class:`BadDocument` with every fault, unknown names too."""
+    workflow, faults = read_text(text)
+    if faults:
+        raise BadDocument(faults)
+    return workflow
+
+
+def read_text(text: str | bytes) -> tuple[Workflow, tuple[str, ...]]:
+    """The workflow of a file with the names in it that none has; else :class:`BadDocument`."""
     if len(text) > LONGEST:
         raise BadDocument((f"It is longer than {LONGEST // 1_000_000} MB: no workflow is.",))
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadDocument((f"It is not JSON: {str(error)[:200]}.",)) from None
+        raise BadDocument((of_json(error),)) from None
     if not isinstance(document, dict):
-        raise BadDocument(("It is not a workflow: its JSON is not an object.",))
+        raise BadDocument(("It is not a workflow: its JSON is not an object, in { }.",))
     workflow = from_document(document)
-    if unknown := tuple(_unknown(document, to_full(workflow), "")):
-        raise BadDocument(unknown)
-    return workflow
+    return workflow, tuple(_unknown(document, to_full(workflow), ""))
 
 
 def to_full(workflow: Workflow) -> dict[str, Any]:
@@ -100,13 +107,3 @@ def _parts(place: str) -> tuple[str, ...]:
 
 def _place(parts: tuple[str, ...]) -> str:
     return ", ".join(parts)
-
-
-def _fault(error: Any) -> str:
-    places = [
-        f"{each + 1}" if isinstance(each, int) else str(each).replace("_", " ")
-        for each in error["loc"]
-    ]
-    where = " ".join(places) or "The document"
-    what = {"missing": "is missing", "string_type": "must be text"}.get(error["type"])
-    return f"{where} {what}." if what else f"{where}: {error['msg'][:200]}."

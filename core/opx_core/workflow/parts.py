@@ -58,13 +58,15 @@ class Escalation:
 class Fact:
     """Something that a module lets guards and conditions ask about: "complaint.payment_service".
 
-    `kind` is that of a field; `example` is a value of it, as an expression writes it.
+    `kind` is that of a field; `example` is a value of it, as an expression writes it. `values`
+    are all that it can be, where that is a closed list.
     """
 
     name: str
     label: str
     kind: str = "text"
     example: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ENDS = (".", "?", "!")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -9,3 +11,13 @@ class Problem:
 
     code: str
     message: str
+
+    @property
+    def sentence(self) -> str:
+        """The message as a whole sentence."""
+        return ended(self.message)
+
+
+def ended(text: str) -> str:
+    """With a full stop, unless it ends already: “did you mean “case.level”?” does."""
+    return text if text.endswith(ENDS) else f"{text}."

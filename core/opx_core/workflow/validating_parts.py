@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from opx_core.expressions import problem
-from opx_core.workflow.naming import names, unknown
+from opx_core.workflow.naming import faults, names
 from opx_core.workflow.problem import Problem
 from opx_core.workflow.values import PARTS, Deadline, Transition, Workflow
 
@@ -61,7 +61,7 @@ def _names(
     where: str, expression: str | None, workflow: Workflow, transition: Transition | None = None
 ) -> Iterator[Problem]:
     if expression:
-        for said in unknown(expression, names(workflow, transition)):
+        for said in faults(expression, names(workflow, transition)):
             yield Problem("unknown_name", f"{where}: {said}")
 
 

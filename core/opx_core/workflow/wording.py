@@ -50,7 +50,7 @@ LABELS = {
 }
 TURNS = {
     "us": "us",
-    "customer": "the customer",
+    "customer": "the complainant",
     "specialist": "a specialist",
     "ombudsman": "the ombudsman",
     "nobody": "nobody",
@@ -69,7 +69,7 @@ TRIGGERS = {
     "priority": "from a priority on",
 }
 WAITING = {
-    "customer": "the customer",
+    "customer": "the complainant",
     "firm": "another firm",
     "third_party": "a third party",
     "ombudsman": "the ombudsman",

@@ -10,11 +10,12 @@ from opx_core import approvals, db, events
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
-from opx_core.workflow import Deadline, Workflow
+from opx_core.workflow import Workflow
 from opx_core.workflow.differences import Difference, compare, name_of
 from opx_core.workflow.documents import digest, from_document, to_document
 from opx_core.workflow.editing import find, put, without
 from opx_core.workflow.wording import NOUNS
+from opx_core.workflows import law
 from opx_core.workflows.known import current, newest
 from opx_core.workflows.storing import version
 
@@ -162,25 +163,8 @@ def _keep_the_law(draft: Draft, made: Workflow) -> None:
 
     Only their module can, in what it proposes.
     """
-    kept = {_clock(each) for each in made.deadlines}
-    known = {_clock(each) for each in (draft.proposal or draft.base).deadlines}
-    moves = {each.key for each in made.transitions}
-    for each in draft.base.deadlines:
-        if each.target is not None or _clock(each) not in known:
-            continue
-        what = f"“{each.name}” ({each.rule}) is a clock of the rules: "
-        if _clock(each) not in kept:
-            said = "its name, start and length cannot be changed, nor can it be taken out."
-            raise Fixed(f"{what}{said}")
-        meeting = {key for own in made.deadlines if own.rule == each.rule for key in own.met_by}
-        if gone := [key for key in each.met_by if key in moves and key not in meeting]:
-            names = ", ".join(f"“{made.transition(key).name}”" for key in gone)
-            raise Fixed(f"{what}{names} has to go on meeting it. You can add other moves.")
-
-
-def _clock(deadline: Deadline) -> tuple[object, ...]:
-    """What of a deadline is the law's; a firm can only add moves that meet it."""
-    return (deadline.rule, deadline.name, deadline.when, deadline.window, deadline.starts)
+    if said := list(law.broken(draft.base, draft.proposal or draft.base, made)):
+        raise Fixed("\n".join(said))
 
 
 async def _locked(kind: str, at: int) -> Draft:

@@ -26,7 +26,7 @@ async def reasons(draft: drafts.Draft, wrong: Sequence[Problem] | None = None) -
     ``wrong`` are its faults, where the caller has them.
     """
     found = await faults.faults(draft) if wrong is None else wrong
-    said = [f"{each.message}." for each in found]
+    said = [each.sentence for each in found]
     if not draft.differences():
         said.append("The draft changes nothing.")
     rehearsed = await rehearsing.newest(draft.kind, draft.made_at)

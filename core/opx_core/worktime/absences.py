@@ -13,6 +13,7 @@ from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
 from opx_core.staff.reading import UnknownPerson
+from opx_core.worktime import covering
 
 PERMISSION = "core.plan_time"
 MOST_DAYS, MOST_BACK = 366, 31
@@ -101,6 +102,8 @@ async def _wrong(
         known = {row["id"] for row in await staff.everyone(actor) if row["active"]}
         if cover_id not in known:
             errors["cover"] = "Choose a colleague from the list."
+        elif said := (await covering.reasons(person_id, [cover_id])).get(cover_id):
+            errors["cover"] = said
         elif await db.fetch_value(_AWAY_TOO, cover_id, first_on, last_on):
             errors["cover"] = "They are away on some of these days themselves. Choose another."
     return errors

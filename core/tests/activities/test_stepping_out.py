@@ -76,6 +76,13 @@ async def test_nobody_is_asked_who_may_not_read_the_case(case, asha, add_person)
         )
 
 
+async def test_nobody_asks_themselves(case, asha):
+    with pytest.raises(cases.Invalid, match="cannot ask yourself"):
+        await stepping_out.ask(
+            asha, case["reference"], Question("decision", "Well?", user_id=asha.id)
+        )
+
+
 async def test_someone_who_only_reads_asks_nobody(case, add_person):
     with pytest.raises(NotAllowed):
         await stepping_out.ask(await add_person("auditor"), case["reference"], ADJUSTER)

@@ -99,6 +99,33 @@ async def test_a_job_that_is_done_twice_gives_nothing_twice(desk, monkeypatch):
     assert await db.fetch_value("select count(*) from event where kind = 'core.case_assigned'") == 5
 
 
+async def test_each_is_told_once_of_all_that_they_get(desk, monkeypatch):
+    monkeypatch.setattr("opx_core.reassigning.starting.BATCH", 0)
+    monkeypatch.setattr(doing, "BATCH", 2)
+    for _ in range(5):
+        await desk.case()
+    new_id = await give(desk, Receivers(people=(desk.ann.id,)))
+
+    for _ in range(3):
+        await doing.reassign_cases(new_id)
+
+    rows = await db.fetch("select words from notice where user_id = $1", desk.ann.id)
+    assert [row["words"] for row in rows] == ["5 cases"]
+
+
+async def test_who_has_fewest_open_gets_first(desk):
+    for _ in range(2):
+        has = await desk.case()
+        await cases.assign(desk.leader, has["reference"], desk.ann.id)
+    made = [await desk.case() for _ in range(4)]
+    to = Receivers(people=(desk.ann.id, desk.bob.id))
+
+    wanted = Chosen(tuple(case["reference"] for case in made))
+    plan = await reassigning.plan(desk.leader, await reassigning.chosen(desk.leader, wanted), to)
+
+    assert plan.counts == {desk.ann.id: 1, desk.bob.id: 3}
+
+
 async def test_a_team_gets_cases_with_nobody_in_it(desk):
     await db.update("user_account", desk.ann.id, {"team_id": desk.teams["One"]})
     case = await desk.case()

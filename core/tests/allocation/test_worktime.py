@@ -7,6 +7,7 @@ import pytest
 from opx_core import cases, db, my_day, notices, worktime
 from opx_core.activities import stepping_out
 from opx_core.activities.stepping_out import Question
+from opx_core.allocation import workers
 from opx_core.cases import Invalid, reading
 from opx_core.cases.assignment import CannotOwn, people_for
 from opx_core.identity import system_actor
@@ -121,3 +122,23 @@ async def test_what_somebody_is_asked_is_in_their_day_until_it_is_answered(desk)
     assert (asked["reference"], asked["what"]) == (case["reference"], "Is the figure right?")
     await stepping_out.answer(desk.bob, case["reference"], step_out, "It is.")
     assert (await my_day.read(desk.bob)).asked == []
+
+
+async def test_nobody_covers_who_cannot_work_the_cases(desk, add_person):
+    auditor = await add_person("auditor")
+    rival = await desk.case(book=desk.books.rival)
+    await cases.assign(desk.leader, rival["reference"], desk.ann.id)
+
+    for cover, why in ((auditor.id, "They cannot work cases"), (desk.bob.id, "They do not see")):
+        with pytest.raises(Invalid, match=why):
+            await worktime.add(desk.ann, desk.ann.id, TODAY, TODAY, cover)
+    found = await worktime.cover_reasons(desk.ann.id, [auditor.id, desk.bob.id, desk.leader.id])
+    assert found.keys() == {auditor.id, desk.bob.id}
+
+
+async def test_nothing_is_left_of_a_day_that_someone_does_not_work(desk):
+    bob = (await workers.read()).workers[desk.bob.id]
+    sunday = TODAY + timedelta(days=7 - TODAY.isoweekday())
+
+    assert bob.left_today(60, sunday) == 0
+    assert bob.left_today(60, sunday + timedelta(days=1)) > 0

@@ -7,11 +7,13 @@ import pytest
 from opx_core import approvals, db, plugins, rehearsing
 from opx_core.policy import NotAllowed
 from opx_core.testing import make_case
-from opx_core.workflow import Deadline, State, Transition, put
+from opx_core.workflow import Deadline, State, Target, Transition, put
 from opx_core.workflow.documents import BadDocument, from_text, to_text
-from opx_core.workflows import drafts, faults, publishing, storing
+from opx_core.workflows import drafts, faults, files, publishing, storing
 
 from .conftest import KIND, TARGET, rehearse
+
+LONG = Target(400, "calendar_days")
 
 
 async def test_the_second_to_save_is_told_of_the_first(drafted, approver):
@@ -88,7 +90,7 @@ async def test_a_state_with_cases_cannot_just_go(drafted, books):
 
     said = [each.message for each in await faults.faults(await drafts.read(KIND))]
 
-    assert any("1 open cases are there: say where they go" in each for each in said)
+    assert any("1 open case is there: say where they go" in each for each in said)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,9 @@ async def test_a_state_with_cases_cannot_just_go(drafted, books):
     [
         ("complaint.payment_servise == true", "did you mean “complaint.payment_service”?"),
         ("case.level ==", "cannot be read"),
+        ("case.level == 'forml'", "did you mean “formal”?"),
+        ("'ENGL' == case.nation", "did you mean “ENG”?"),
+        ("case.state in ['logged', 'x']", "is never “x”"),
         ("data.outcome == 'upheld'", "“data.outcome” is not known"),
         ("x" * 1_000_000, "at most 2,000 characters"),
     ],
@@ -124,12 +129,38 @@ def test_a_file_holds_the_whole_workflow(opx_plugins):
         ('{"format": "other"}', "does not say “opx-workflow/1”"),
         ('{"format": "opx-workflow/1", "kind": "x"}', "name is missing"),
         ("[" * 100_000, "It is not JSON"),
+        (b'{"a": "\x98"}', "is not text in UTF-8, on line 1"),
+        ('{"a":\n', "line 2 at character 1: a value is missing"),
         (" " * 2_000_001, "longer than 2 MB"),
     ],
 )
 def test_a_malformed_file_says_what_is_wrong(text, said):
     with pytest.raises(BadDocument, match=said):
         from_text(text)
+
+
+def test_every_fault_of_a_file_is_told(opx_plugins):
+    own = opx_plugins.workflows[KIND]
+    move = replace(own.transitions[0], to="nowhere", guard="case.lvl = 1", guard_reason="No")
+    text = to_text(replace(own, transitions=(move, *own.transitions[1:])))
+
+    with pytest.raises(files.BadFile) as refused:
+        files.read(text.replace('"initial"', '"colour": 1, "initial"', 1), KIND)
+
+    for said in ("has no “colour”", "unknown state 'nowhere'", "use =="):
+        assert said in str(refused.value)
+
+
+async def test_a_file_is_checked_as_loading_and_publishing_would(session, opx_plugins):
+    own = opx_plugins.workflows[KIND]
+    law = next(each for each in own.deadlines if each.rule == "W8")
+    kept = [each for each in own.deadlines if each != law]
+
+    for changed in ((), (replace(law, when="false"),), (replace(law, target=LONG),)):
+        made = replace(own, deadlines=(*kept, *changed))
+        said = await files.check(KIND, to_text(made))
+        assert any("is a clock of the rules" in each for each in said)
+    assert await files.check(KIND, to_text(own)) == []
 
 
 def test_a_name_that_a_workflow_does_not_have_is_pointed_out(opx_plugins):

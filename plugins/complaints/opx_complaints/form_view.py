@@ -56,10 +56,11 @@ def follows_from(typed: Mapping[str, str], given: deadlines.Given, now: datetime
     """The deadlines that would follow, worked out as they will be when it is logged."""
     received, errors = received_at(typed, now)
     level, nation = typed.get("level", ""), typed.get("nation", "ENG")
-    if errors or received is None or level not in {each.key for each in LEVELS}:
+    if errors or received is None:
         return Follows()
-    if nation not in set(Nation):
-        return Follows()
+    day = day_in_words(received.date())
+    if level not in {each.key for each in LEVELS} or nation not in set(Nation):
+        return Follows(received=day)
     payment = typed.get("about_payment") == "yes"
     facts = {"case": {"level": level}, "complaint": {"payment_service": payment}}
     start = deadlines.Start(KIND, 1, received, nation, facts)
@@ -68,7 +69,7 @@ def follows_from(typed: Mapping[str, str], given: deadlines.Given, now: datetime
         due_view(row["name"], row["due_at"], Why.from_json(json.loads(row["why"])), now)
         for row in sorted(rows, key=lambda row: row["due_at"])
     )
-    return Follows(shown, _facts(level), "Payment services rules" if payment else "")
+    return Follows(shown, _facts(level), "Payment services rules" if payment else "", day)
 
 
 def _facts(level: str) -> tuple[Fact, ...]:
@@ -115,7 +116,6 @@ def _received_on(typed: Mapping[str, str], errors: Mapping[str, str]) -> FieldVi
         "text",
         value,
         error=error,
-        understood=typed.get("_understood", "") if not error else "",
         width="s",
     )
 
@@ -140,9 +140,3 @@ def _book(
     return FieldView(
         "book", "Client book", "choice", value, error=errors.get("book", ""), options=tuple(choices)
     )
-
-
-def understood(typed: Mapping[str, str], now: datetime) -> str:
-    """The day of receipt in words, echoed beside what was typed."""
-    received, errors = received_at(typed, now)
-    return "" if errors or received is None else day_in_words(received.date())

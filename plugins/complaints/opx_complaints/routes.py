@@ -50,8 +50,7 @@ async def log_complaint(request: OpxRequest) -> Response[Any]:
     complaint, errors = form.recognised(read, fields, [each.party_id for each in known])
     if complaint is None:
         follows = form_view.follows_from(fields, await deadlines.given(), now)
-        echoed = {**fields, "_understood": form_view.understood(fields, now)}
-        view = form_view.new_complaint(echoed, errors, books, follows, known=known)
+        view = form_view.new_complaint(fields, errors, books, follows, known=known)
         return render(request, TEMPLATE, view, status=422)
     case = await complaints.receive(actor, complaint)
     if fields.get("then") == "another":

@@ -7,11 +7,15 @@ from opx_web.pages import DueView, Fact, FieldView, Problem
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What follows from a complaint as typed so far; `tag` names the rules that apply."""
+    """What follows from a complaint as typed so far; `tag` names the rules that apply.
+
+    `received` is the day of receipt as it was read.
+    """
 
     deadlines: tuple[DueView, ...] = ()
     facts: tuple[Fact, ...] = ()
     tag: str = ""
+    received: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from opx_core import calendar_days, hours
 from opx_core.calendar_days import Moving, UnknownDay
 from opx_core.calendars import LONDON, Calendar, Nation
 from opx_core.cases import Invalid
-from opx_core.dates import day_in_words, moment_in_words, parse_coming_day
+from opx_core.dates import day_in_words, moment_in_words, parse_day
 from opx_core.ids import row_id
 from opx_core.own_days import OwnDay, calendars_with, own_days
 from opx_core.staff.labels import tidy
@@ -136,7 +136,7 @@ ROUTES = [show_calendar, add_day, remove_day]
 
 def _read(form: Mapping[str, str]) -> OwnDay:
     try:
-        day = parse_coming_day(form.get("day", "").replace("\x00", ""), _today())
+        day = parse_day(form.get("day", "").replace("\x00", ""), _today())
     except ValueError as error:
         raise Invalid({"day": f"{error}."}) from None
     kind, name = form.get("kind"), tidy(form.get("name", ""))

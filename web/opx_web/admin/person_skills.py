@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from opx_core import skills, staff
 from opx_core.calendars import LONDON
 from opx_core.cases import Invalid
-from opx_core.dates import day_in_words, parse_coming_day, short_day
+from opx_core.dates import day_in_words, parse_day, short_day
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.ids import row_id
@@ -168,6 +168,6 @@ def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return parse_coming_day(text, datetime.now(LONDON).date())
+        return parse_day(text, datetime.now(LONDON).date())
     except ValueError as error:
         raise Invalid({"expires_on": f"{error}."}) from None

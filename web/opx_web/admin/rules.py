@@ -31,7 +31,8 @@ HOW = (
     "The first rule that fits a case counts.",
     "A case goes only to people of the rule’s team who may have it and are not away.",
     "Their client books, skills, clearances and conflicts of interest are asked.",
-    "Nobody gets more than their day holds. What is left waits.",
+    "By a rule nobody gets more than their day holds. What is left waits.",
+    "Giving many cases by hand does not stop there: its page shows what each will have.",
 )
 NAMES = {
     "Name": "name",

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from opx_core import cases
 from opx_core.calendars import LONDON
 from opx_core.cases import diary
-from opx_core.dates import parse_coming_day
+from opx_core.dates import parse_day
 from opx_core.references import tidy
 from opx_web import words
 from opx_web.case.notes import again
@@ -84,7 +84,7 @@ async def show_diary(request: OpxRequest) -> Response[Any]:
 
 def _day(text: str) -> date:
     try:
-        return parse_coming_day(text, datetime.now(LONDON).date())
+        return parse_day(text, datetime.now(LONDON).date())
     except ValueError as error:
         raise cases.Invalid({"day": f"{error}."}) from None
 

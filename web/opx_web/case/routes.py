@@ -39,7 +39,8 @@ async def assign(request: OpxRequest, reference: FromPath[str]) -> Response[Any]
         view = await case_page(request, case, give_error=str(error))
         status = 409 if isinstance(error, cases.Conflict) else 422
         return render(request, "opx/case.html", view, status=status)
-    return Redirect(f"/cases/{tidy(reference)}?done=given", status_code=303)
+    done = "taken" if owner_id == actor.id else "given"
+    return Redirect(f"/cases/{tidy(reference)}?done={done}", status_code=303)
 
 
 ROUTES = [show_case, assign]

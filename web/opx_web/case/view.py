@@ -222,6 +222,7 @@ def _done(key: str) -> str:
         "moved": "Saved.",
         "noted": "The note is added.",
         "given": "Given.",
+        "taken": "You have it.",
         "next": "This is your next case.",
         "drafted": "The draft is kept. Colleagues in its ring can find it here.",
         "pinned": "The note is pinned.",

@@ -135,7 +135,7 @@ def _page(
         total=ReportRow("Total", _cells(report, totals)) if rows else None,
         generated=f"Figures of {_now()}",
         csv_href=f"{here}/figures.csv{f'?{query}' if query else ''}",
-        facts=(Fact("Covers", "Cases that you may see"), Fact("Name", report.name)),
+        facts=(Fact("Covers", "Cases that you may see"),),
         others=tuple(
             MenuLink(other.title, f"/reports/{other.name}", other.name == report.name)
             for other in _readable(request)

@@ -18,7 +18,9 @@
     const graph = new dagre.graphlib.Graph({ multigraph: false });
     graph.setGraph({ rankdir: "TB", nodesep: 44, edgesep: 14, ranksep: 30, marginx: 12, marginy: 16 });
     graph.setDefaultEdgeLabel(() => ({}));
+    const joined = new Set(data.edges.flatMap((edge) => [edge.from, edge.to]));
     for (const node of data.nodes) {
+      if (joined.size && !joined.has(node.id)) continue;
       graph.setNode(node.id, { ...node, width: Math.max(96, node.name.length * 7.6 + 24), height: 36 });
     }
     for (const edge of data.edges) {
@@ -28,7 +30,20 @@
       graph.setEdge(edge.from, edge.to, { ...edge, label, width: label.length * 5.6, height: label ? 16 : 2, labelpos: "r", labeloffset: 6, weight: edge.main ? 12 : 1 });
     }
     dagre.layout(graph);
+    if (joined.size) alone(graph, data.nodes.filter((node) => !joined.has(node.id)));
     return graph;
+  }
+
+  // States that no move joins stand in a row of their own beneath, on nobody's line.
+  function alone(graph, nodes) {
+    const whole = graph.graph();
+    let x = 12;
+    for (const node of nodes) {
+      const width = Math.max(96, node.name.length * 7.6 + 24);
+      graph.setNode(node.id, { ...node, width, height: 36, x: x + width / 2, y: whole.height + 30 });
+      x += width + 24;
+    }
+    if (nodes.length) Object.assign(whole, { width: Math.max(whole.width, x), height: whole.height + 60 });
   }
 
   function arrow(id, tone) {
@@ -78,7 +93,7 @@
     if (!names || !areas.length) return;
     let last = areas[0];
     for (const area of areas) area.addEventListener("focus", () => { last = area; });
-    for (const code of names.querySelectorAll("th code")) {
+    for (const code of names.querySelectorAll("[data-name] code")) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn o-btn-quiet o-btn-s";

@@ -12,7 +12,8 @@ from opx_core.activities.parties import ASKED
 from opx_core.activities.stepping_out import Question
 from opx_core.calendars import LONDON
 from opx_core.cases import Invalid, presence, reading
-from opx_core.dates import parse_coming_day
+from opx_core.dates import parse_day
+from opx_core.identity import Actor
 from opx_core.ids import row_id
 from opx_core.references import tidy
 from opx_web import words
@@ -32,7 +33,7 @@ async def show_question(request: OpxRequest, reference: FromPath[str]) -> Respon
     """The form that asks somebody."""
     case = await reading.read(actor_of(request), reference)
     await presence.be_seen(actor_of(request), case["id"])
-    return forms.shown(request, await _question(case, {}, {}))
+    return forms.shown(request, await _question(actor_of(request), case, {}, {}))
 
 
 @action(PATH, permission="core.step_out")
@@ -48,7 +49,7 @@ async def ask(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
     except Invalid as invalid:
         case = await reading.read(actor, reference)
         errors = invalid.errors | wrong
-        return forms.shown(request, await _question(case, form, errors), errors)
+        return forms.shown(request, await _question(actor, case, form, errors), errors)
     return forms.done(tidy(reference), "stepped-out")
 
 
@@ -111,7 +112,7 @@ async def _check_rest(
 ) -> None:
     """The day cannot be read: say so together with everything else that is wrong."""
     case = await reading.read(actor_of(request), reference)
-    raise Invalid({**await stepping_out.wrong_with(case, question), **wrong})
+    raise Invalid({**await stepping_out.wrong_with(actor_of(request), case, question), **wrong})
 
 
 def _typed(form: Mapping[str, str], expected: date | None) -> Question:
@@ -131,13 +132,13 @@ def _expected(text: str) -> tuple[date | None, dict[str, str]]:
     if not text.strip():
         return None, {}
     try:
-        return parse_coming_day(text, datetime.now(LONDON).date()), {}
+        return parse_day(text, datetime.now(LONDON).date()), {}
     except ValueError as error:
         return None, {"expected": f"{error}."}
 
 
 async def _question(
-    case: Mapping[str, Any], form: Mapping[str, str], errors: Mapping[str, str]
+    actor: Actor, case: Mapping[str, Any], form: Mapping[str, str], errors: Mapping[str, str]
 ) -> FormPage:
     kind = form.get("kind", "specialist")
     fields = (
@@ -148,7 +149,7 @@ async def _question(
             options=tuple(Option(key, name, key == kind) for key, name in ASKED.items()),
             error=errors.get("kind", ""),
         ),
-        await _whom(case, form, errors),
+        await _whom(actor, case, form, errors),
         _text("outside", "Who outside?", form, errors, "Such as “Tarn and Lowther Adjusters”"),
         FieldView(
             "asked",
@@ -171,13 +172,15 @@ async def _question(
 
 
 async def _whom(
-    case: Mapping[str, Any], form: Mapping[str, str], errors: Mapping[str, str]
+    actor: Actor, case: Mapping[str, Any], form: Mapping[str, str], errors: Mapping[str, str]
 ) -> FieldView:
     teams, people = await stepping_out.who(case)
     whom = form.get("whom", OUTSIDE)
     choices = [(OUTSIDE, "Somebody outside, named below", "")]
     choices += [(f"team:{team['id']}", team["name"], "Teams") for team in teams]
-    choices += [(f"person:{one['id']}", one["name"], "People") for one in people]
+    choices += [
+        (f"person:{one['id']}", one["name"], "People") for one in people if one["id"] != actor.id
+    ]
     found = tuple(Option(key, name, key == whom, group=group) for key, name, group in choices)
     return FieldView("whom", "From whom?", "choice", options=found, error=errors.get("whom", ""))
 

@@ -13,7 +13,7 @@ from opx_core.policy import may
 from opx_web import words
 from opx_web.case.page import MoveLink, Panel
 from opx_web.times import ribbon, said
-from opx_web.times.page import Marker, Open, Ribbon
+from opx_web.times.page import Open, Ribbon
 
 
 async def panels(actor: Actor, case: Mapping[str, Any]) -> list[Panel]:
@@ -53,13 +53,13 @@ def panel(known: Known, actor: Actor, case: Mapping[str, Any], now: datetime) ->
     if span.episode > 1:
         begin = begin.replace("received", "reopened")
     return Ribbon(
-        words=f"{_day(span.began_at, span.ended_at or now, scale)} {said.totals(lengths)}.",
+        words=f"{_day(span.began_at, span.ended_at or now, scale)} {_totals(lengths)}.",
         story=_story(known, actor, tiles, now),
         height=88 if any(mark.row for mark in marks) else 74,
         segments=ribbon.segments(known, actor, tiles, scale, now),
         markers=marks,
         begin=begin,
-        now=_now(scale, now) if span.ended_at is None else None,
+        now=ribbon.now_marker(begin, scale, now) if span.ended_at is None else None,
         end=f"Closed {words.moment(span.ended_at, now)}" if span.ended_at else "",
         rows=ribbon.rows(known, actor, tiles, now),
         open=_open(known, actor, case, now),
@@ -74,9 +74,9 @@ def _day(began: datetime, until: datetime, scale: ribbon.Scale) -> str:
     return f"Day {day} of {whole}." if whole > day else f"Day {day}."
 
 
-def _now(scale: ribbon.Scale, now: datetime) -> Marker:
-    x = scale.at(now)
-    return Marker(f"{x:.2f}%", "Now", "end" if x > 97 else "middle")
+def _totals(lengths: Mapping[str, timedelta]) -> str:
+    said_ = said.totals(lengths)
+    return f"{said_[:1].upper()}{said_[1:]}"
 
 
 def _story(known: Known, actor: Actor, tiles: Any, now: datetime) -> str:

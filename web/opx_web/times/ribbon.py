@@ -114,27 +114,36 @@ def markers(
 ) -> tuple[Marker, ...]:
     """The deadlines on the ribbon, their words in rows that do not run into each other."""
     taken = [[(-1.0, -1.0)] for _ in range(ROWS)]
-    return tuple(_marker(row, scale, now, taken) for row in _shown(deadlines, scale))
+    return tuple(_marker(*each, scale, now, taken) for each in _shown(deadlines, scale, now))
 
 
-def _shown(deadlines: Sequence[Mapping[str, Any]], scale: Scale) -> Iterator[Mapping[str, Any]]:
-    seen = set()
-    for row in sorted(deadlines, key=lambda each: each["due_at"], reverse=True):
-        due_at = datetime.fromisoformat(row["due_at"])
-        if row["stopped_at"] and not row["met_at"]:
-            continue
-        if scale.begin <= due_at <= scale.end and row["due_at"] not in seen:
-            seen.add(row["due_at"])
-            yield row
+def _shown(
+    deadlines: Sequence[Mapping[str, Any]], scale: Scale, now: datetime
+) -> Iterator[tuple[datetime, str]]:
+    """Each moment with the clocks that run out then: what is owed, and ahead only that."""
+    kept = [row for row in deadlines if row["met_at"] or not row["stopped_at"]]
+    for due in sorted({row["due_at"] for row in kept}, reverse=True):
+        due_at, rows = datetime.fromisoformat(due), [row for row in kept if row["due_at"] == due]
+        owed = [row for row in rows if is_running(row)]
+        named = owed if owed or due_at > now else [row for row in rows if row["met_at"]] or rows
+        if named and scale.begin <= due_at <= scale.end:
+            yield due_at, " and ".join(dict.fromkeys(_small(row["name"]) for row in named))
+
+
+def _small(name: str) -> str:
+    return f"{name[:1].lower()}{name[1:]}"
 
 
 def _marker(
-    row: Mapping[str, Any], scale: Scale, now: datetime, taken: list[list[tuple[float, float]]]
+    due_at: datetime,
+    name: str,
+    scale: Scale,
+    now: datetime,
+    taken: list[list[tuple[float, float]]],
 ) -> Marker:
-    due_at = datetime.fromisoformat(row["due_at"])
-    x, name = scale.at(due_at), row["name"]
+    x = scale.at(due_at)
     day = words.day(due_at.astimezone(words.LONDON).date(), now)
-    text = f"{day}: {name[:1].lower()}{name[1:]}"
+    text = f"{day}: {name}"
     wide = len(text) * LETTER * 100 / WIDE
     anchor = "start" if x < wide / 2 else "end" if x > 100 - wide / 2 else "middle"
     left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
@@ -143,6 +152,13 @@ def _marker(
             spans.append((left, left + wide))
             return Marker(_percent(x), text, anchor, place)  # type: ignore[arg-type]
     return Marker(_percent(x), "", "middle")
+
+
+def now_marker(begin: str, scale: Scale, now: datetime) -> Marker:
+    """Where now is; its word follows ``begin`` (row 1) where it would stand upon it."""
+    x = scale.at(now)
+    close = x < (len(begin) + 5) * LETTER * 100 / WIDE
+    return Marker(_percent(x), "Now", "end" if x > 97 else "middle", int(close))
 
 
 def rows(known: Known, actor: Actor, tiles: Sequence[Interval], now: datetime) -> tuple[Row, ...]:

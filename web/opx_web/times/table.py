@@ -31,6 +31,9 @@ from opx_web.times import forms, said
 from opx_web.times.page import EpisodeTimes, FormPage, Row, Times
 
 PATH = "/cases/{reference:str}/times"
+WHO = "Needed where somebody worked on it or had it."
+WAITED = "Needed where it waited for somebody."
+WORDS = "Needed where it was with a specialist: who that was."
 KIND_NAMES = {
     "handled": "Somebody worked on it",
     "idle": "Somebody had it, idle",
@@ -67,6 +70,7 @@ async def show_correction(request: OpxRequest, reference: FromPath[str]) -> Resp
     case = await reading.read(actor_of(request), reference)
     asked = request.query_params
     begun = {**_typed("began", asked.get("from", "")), **_typed("ended", asked.get("to", ""))}
+    begun |= {name: asked.get(name, "") for name in ("kind", "person", "party") if asked.get(name)}
     return forms.shown(request, await _form(case, begun, {}))
 
 
@@ -116,7 +120,10 @@ def _long(span: timedelta) -> str:
 
 def _row(known: Known, actor: Actor, each: Interval, base: str, now: datetime) -> Row:
     end = min(each.ended_at or now, now)
-    asked = urlencode({"from": each.began_at.isoformat(), "to": end.isoformat()})
+    known_ = {"from": each.began_at.isoformat(), "to": end.isoformat(), "kind": each.kind}
+    if each.person_id:
+        known_["person"] = str(each.person_id)
+    asked = urlencode(known_ | ({"party": each.party} if each.kind == "waiting" else {}))
     return Row(
         what=said.what(known, actor, each),
         since=words.moment(each.began_at, now),
@@ -179,14 +186,14 @@ async def _form(
             options=tuple(Option(k, name, k == chosen) for k, name in KIND_NAMES.items()),
             error=errors.get("kind", ""),
         ),
-        _choice("person", "Who?", [(str(p["id"]), p["name"]) for p in people], form, errors),
-        _choice("party", "Whom did it wait for?", list(PARTIES.items()), form, errors),
+        _choice("person", "Who?", [(str(p["id"]), p["name"]) for p in people], form, errors, WHO),
+        _choice("party", "Whom did it wait for?", list(PARTIES.items()), form, errors, WAITED),
         FieldView(
             "words",
             "What for, or who was asked?",
             value=form.get("words", ""),
+            hint=WORDS,
             error=errors.get("words", ""),
-            optional=True,
         ),
         FieldView(
             "reason",
@@ -227,12 +234,11 @@ def _choice(
     choices: list[tuple[str, str]],
     form: Mapping[str, str],
     errors: Mapping[str, str],
+    hint: str,
 ) -> FieldView:
     value = form.get(name, "")
     options = (
         Option("", "Nobody in particular", not value),
         *(Option(key, text, key == value) for key, text in choices),
     )
-    return FieldView(
-        name, label, "choice", options=options, error=errors.get(name, ""), optional=True
-    )
+    return FieldView(name, label, "choice", hint=hint, options=options, error=errors.get(name, ""))

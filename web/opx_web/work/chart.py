@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from opx_core.dates import short_day
 from opx_core.teams.forecast import Forecast
 
+STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15)
 HEIGHT, TOP, BOTTOM, LEFT, WIDTH = 200, 18, 22, 34, 640
 
 
@@ -76,8 +77,8 @@ def chart(ahead: Forecast) -> Chart:
 
 
 def _round_up(most: int) -> int:
-    """The top of the scale: 4, 8, 20, 40, 80, 200 … with four even steps."""
-    top = 4
-    while top < most:
-        top = top * 2 if str(top)[0] in "48" and not str(top).startswith("8") else top * 5 // 2
-    return top
+    """The top of the scale: four even steps of a plain number, with as little above as can be."""
+    power = 1
+    while 4 * STEPS[-1] * power < most:
+        power *= 10
+    return next(4 * step * power for step in STEPS if 4 * step * power >= most)

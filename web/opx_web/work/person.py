@@ -30,6 +30,7 @@ from opx_web.routing import action, page
 from opx_web.sheets import Box, Cell, Sheet, Table, headings
 from opx_web.versions import Versions
 
+AHEAD = "Such as 7 Dec 2026, Friday, or in 10 days"
 HERE, OWN, PERMISSION = "/team/people", "/absences", "core.plan_time"
 DONE = {"saved": "Saved.", "same": "Nothing was changed.", "ended": "They are not away."}
 Errors = Mapping[str, str]
@@ -219,17 +220,16 @@ def _ends(rows: list[Row]) -> tuple[Box, ...]:
 async def _away_box(
     request: OpxRequest, to: str, person_id: int, form: Mapping[str, str], errors: Errors
 ) -> Box:
-    people = [
-        (str(row["id"]), row["name"])
-        for row in await staff.everyone(actor_of(request))
-        if row["active"] and row["id"] != person_id
-    ]
+    everyone = await staff.everyone(actor_of(request))
+    known = {row["id"]: row["name"] for row in everyone if row["active"] and row["id"] != person_id}
+    cannot = await worktime.cover_reasons(person_id, known)
+    people = [(str(each), name) for each, name in known.items() if each not in cannot]
     cover = form.get("cover", "")
     first, last = form.get("first_on", ""), form.get("last_on", "")
     some = options([("", "Nobody"), *people], cover)
     fields = (
         FieldView(
-            "first_on", "First day", "date", first, "", errors.get("first_on", ""), width="m"
+            "first_on", "First day", "date", first, AHEAD, errors.get("first_on", ""), width="m"
         ),
         FieldView("last_on", "Last day", "date", last, "", errors.get("last_on", ""), width="m"),
         FieldView(

@@ -1,16 +1,18 @@
 """What the pages of giving many cases on show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from opx_core.allocation.eligible import REASONS
+from opx_core.allocation.workers import Worker
 from opx_core.db import Row
 from opx_core.reassigning import MOST, Plan
 from opx_core.reassigning.planning import WORDS
 from opx_web import words
 from opx_web.admin.person_form import Tick
 from opx_web.pages import Fact, MenuLink, Option
+from opx_web.work.team_tables import given
 
 SHOWN = 20
 
@@ -99,11 +101,24 @@ def preview(
 
 
 def _goes(made: Plan) -> tuple[Fact, ...]:
-    names = {each.id: each.name for each in made.able}
+    most_first = sorted(made.counts.items(), key=lambda each: -each[1])
     if made.goes and made.goes[0].owner_id is None:
         names = {row["id"]: f"Team {row['name']}" for row in made.teams}
-    most_first = sorted(made.counts.items(), key=lambda each: -each[1])
-    return tuple(Fact(names[key], _cases(count)) for key, count in most_first)
+        return tuple(Fact(names[key], _cases(count)) for key, count in most_first)
+    people, minutes = {each.id: each for each in made.able}, made.minutes
+    return tuple(
+        Fact(people[key].name, _then(people[key], count, minutes[key])) for key, count in most_first
+    )
+
+
+def _then(worker: Worker, count: int, minutes: int) -> str:
+    """What somebody gets, what they have open then, and how full their day is."""
+    after = replace(
+        worker,
+        given_cases=worker.given_cases + count,
+        given_minutes=worker.given_minutes + minutes,
+    )
+    return f"{_cases(count)}, then {worker.open + count:,} open; given today {given(after)}"
 
 
 def progress(row: Row, stayed: Sequence[Row]) -> Progress:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from opx_core.expressions import problem
 from opx_core.workflow import Workflow
-from opx_core.workflow.naming import names, unknown
+from opx_core.workflow.naming import faults, names
+from opx_core.workflow.problem import ended
 from opx_core.workflow.validating_parts import KEY
 from opx_core.workflow.values import Transition
 from opx_web.pages import FieldView, Option
@@ -79,9 +80,9 @@ class Typed:
         found = " ".join(self.form.get(name, "").replace("\x00", "").split())
         if not found:
             return None
-        said = problem(found) or next(unknown(found, names(workflow, move)), None)
+        said = problem(found) or next(faults(found, names(workflow, move)), None)
         if said:
-            self.errors[name] = f"{said}."
+            self.errors[name] = ended(said)
         return found
 
 

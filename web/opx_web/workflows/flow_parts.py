@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from opx_core import plugins
+from opx_core.effects.checking import wrong_with
 from opx_core.workflow import Effect, Level, State, Transition, Workflow
+from opx_core.workflow.problem import ended
 from opx_core.workflow.wording import TURNS
 from opx_web.pages import FieldView
 from opx_web.workflows.asking import Typed, choice, line, several, ticked, yes_no
@@ -13,6 +15,10 @@ from opx_web.workflows.asking import Typed, choice, line, several, ticked, yes_n
 Form = Mapping[str, str]
 _NO_MOVES = "read|export|open|manage|design|publish|decide|approve|mend|switch|all"
 _READS = re.compile(rf"\w+\.({_NO_MOVES})_")
+EFFECTS_HINT = (
+    "One a line, as core.notify to: owner; words: Look at it. "
+    "“What a move can do” on this page has them all, with their settings."
+)
 TURN_CHOICES = tuple((key, text[:1].upper() + text[1:]) for key, text in TURNS.items())
 
 
@@ -125,7 +131,7 @@ def _conditions(form: Form, errors: Form) -> Sequence[FieldView]:
             "What people read where the condition is not met",
             form,
             errors,
-            optional=True,
+            hint="Needed where there is a condition; else leave it empty.",
         ),
     )
 
@@ -141,15 +147,20 @@ def _what_else(form: Form, errors: Form) -> Sequence[FieldView]:
             kind="longtext",
             rows=2,
             optional=True,
-            hint=_effects_hint(),
+            hint=EFFECTS_HINT,
         ),
         yes_no("primary", "Is it the main way on from there?", form, errors),
         yes_no("episode", "Does it open a new episode, as a reopening does?", form, errors),
     )
 
 
-def read_move(typed: Typed, workflow: Workflow, old: Transition | None) -> Transition:
-    """A move as typed. What it asks of its module's own stays as it is."""
+def read_move(
+    typed: Typed, workflow: Workflow, old: Transition | None, receivers: Form | None = None
+) -> Transition:
+    """A move as typed. What it asks of its module's own stays as it is.
+
+    ``receivers`` are the teams and people that its effects can name.
+    """
     name = typed.text("name", "a name", longest=60)
     states = [each.key for each in workflow.states]
     base = old or Transition(typed.key(workflow, "transitions", "", name), name, (), "", "")
@@ -172,6 +183,7 @@ def read_move(typed: Typed, workflow: Workflow, old: Transition | None) -> Trans
     if not made.from_states:
         typed.errors["from_states"] = "Choose at least one state that it leads from."
     made = replace(made, guard=typed.expression("guard", workflow, made))
+    _check_effects(typed, workflow, made, receivers)
     if made.guard and not made.guard_reason:
         typed.errors["guard_reason"] = "Say what people read where the condition is not met."
     return made
@@ -203,14 +215,22 @@ def _permissions(chosen: str) -> list[tuple[str, str]]:
     return [("", "Choose one"), *own]
 
 
-def _effects_hint() -> str:
-    known = ", ".join(sorted(plugins.active().effects))
-    return f"One a line, as core.notify to: owner; words: Look at it. There are: {known}."
-
-
 def _effect(effect: Effect) -> str:
     settings = "; ".join(f"{name}: {value}" for name, value in effect.settings)
     return f"{effect.key} {settings}".strip()
+
+
+def _check_effects(
+    typed: Typed, workflow: Workflow, move: Transition, receivers: Form | None
+) -> None:
+    loaded = plugins.active()
+    said = [
+        ended(f"{each.key}: {words}")
+        for each in move.effects
+        for _, words in wrong_with(workflow, move, each, loaded.effects, loaded.jobs, receivers)
+    ]
+    if said:
+        typed.errors.setdefault("effects", " ".join(said))
 
 
 def _effects(typed: Typed) -> tuple[Effect, ...]:

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from opx_core.workflow import Deadline, Workflow
-from opx_core.workflow.differences import Difference, name_of
+from opx_core.workflow import Deadline, Workflow, wording
+from opx_core.workflow.differences import Difference
 from opx_core.workflow.editing import keyed
 from opx_core.workflow.wording import ACTIONS, length, moment, pauses, starts, states
+from opx_web.words import count_words
+from opx_web.workflows.titles import titled
 from opx_web.workflows.values import PartRow, Section
 
 ADD = {
@@ -122,7 +124,8 @@ def _states(
     for state in base.states:
         if state.key not in workflow.states_by_key:
             cases = live.get(state.key, 0)
-            words = f"{cases:,} open cases are here now" if cases else "No open case is here"
+            here_now = count_words(cases, "open case is", "open cases are")
+            words = f"{here_now} here now" if cases else "No open case is here"
             yield PartRow(state.name, "", (words,), "Removed")
 
 
@@ -134,7 +137,7 @@ def _state_lines(state: Any, workflow: Workflow, live: Mapping[str, int]) -> Ite
     ]
     cases = live.get(state.key, 0)
     if cases:
-        yield f"{cases:,} open cases"
+        yield count_words(cases, "open case", "open cases")
     yield from clocks
 
 
@@ -154,7 +157,7 @@ def _section(
 ) -> Section:
     rows = [
         PartRow(
-            name_of(each),
+            titled(each, workflow),
             f"{here}/parts/{part}/{key}" if here else "",
             tuple(_lines(part, each, workflow)),
             HOW.get(how.get((part, key), ""), ""),
@@ -163,7 +166,7 @@ def _section(
     ]
     known = keyed(workflow, part)
     rows += [
-        PartRow(name_of(each), "", (), "Removed")
+        PartRow(titled(each, base), "", (), "Removed")
         for key, each in keyed(base, part).items()
         if key not in known
     ]
@@ -176,13 +179,18 @@ def _lines(part: str, each: Any, workflow: Workflow) -> Iterable[str]:
         case "deadlines":
             yield _deadline_line(each, workflow)
         case "escalations":
-            rule = next((d.name for d in workflow.deadlines if d.rule == each.rule), "")
+            rule = next(
+                (titled(d, workflow) for d in workflow.deadlines if d.rule == each.rule), ""
+            )
             of = f"{rule}: " if rule else ""
             yield f"{of}{moment(each)}, {ACTIONS[each.action]} {_whom(each.to)}"
         case "activities":
             effort = f", {each.minutes} minutes" if each.minutes else ""
             at = f"At {states(each.states, workflow)}" if each.states else "Where a move makes it"
-            yield f"{at}{effort}"
+            skills = (
+                f", needs {wording.said('skills', each.skills, workflow)}" if each.skills else ""
+            )
+            yield f"{at}{effort}{skills}"
         case "fields":
             asked = [move.name for move in workflow.transitions if each.key in move.asks]
             needed = [move.name for move in workflow.transitions if each.key in move.requires]

@@ -30,7 +30,7 @@ DONE = {
     "asked": "Asked. The second person is told.",
     "published": "Published. It is in force from now on.",
     "moving": "The cases are being taken over. Each one says so.",
-    "rehearsing": "The rehearsal runs. This page shows how far it is.",
+    "rehearsing": "The rehearsal is asked for. Its own part of this page says how it stands.",
     "stopped": "The rehearsal is stopped.",
     "undoing": "The cases are being taken back. Each one says so.",
 }

@@ -8,7 +8,8 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import db
+from opx_core import skills
+from opx_core.effects import receivers
 from opx_core.mistakes import Mistake
 from opx_core.workflow import Workflow
 from opx_core.workflow.differences import name_of
@@ -27,6 +28,7 @@ from opx_web.routing import action, page
 from opx_web.versions import Versions
 from opx_web.workflows import flow_parts, time_parts, work_parts
 from opx_web.workflows.asking import Typed
+from opx_web.workflows.effect_help import effects_help
 from opx_web.workflows.pages import at_of
 from opx_web.workflows.values import PartPage
 from opx_web.workflows.view import HERE
@@ -122,7 +124,7 @@ async def _save(request: OpxRequest, kind: str, part: str, key: str) -> Response
     if key and not _there(draft.workflow, part, key):
         return await _part(request, draft, part, "", form, {}, note=TAKEN_OUT, status=409)
     old = find(draft.workflow, part, key) if key else None
-    more = (await _receivers(),) if part == "escalations" else ()
+    more = await _more(part)
     made = KINDS[part].read(reading, draft.workflow, old, *more)
     if reading.errors:
         return await _part(request, draft, part, key, form, reading.errors, status=422)
@@ -171,6 +173,9 @@ async def _part(
         note=note or (FIXED if law else ""),
         removal=f"{action_}/removal" if old and not law else "",
         versions=both,
+        effects=effects_help(draft.workflow, await receivers.known())
+        if part == "transitions"
+        else None,
         **_leaving(draft, key, live.get(key, 0)),
     )
     return render(request, "opx/workflow_part.html", view, status=status)
@@ -194,7 +199,9 @@ async def _fields(
     if part == "deadlines":
         more = (old,)
     elif part == "escalations":
-        more = (await _receivers(),)
+        more = await _more(part)
+    elif part == "activities":
+        more = ([(each["key"], each["name"]) for each in await skills.every()],)
     return tuple(KINDS[part].fields(workflow, form, errors, *more))
 
 
@@ -210,13 +217,11 @@ async def _both(draft: drafts.Draft, part: str, key: str, form: Form) -> Version
     )
 
 
-async def _receivers() -> list[tuple[str, str]]:
-    teams = await db.fetch("select id, name from team order by name")
-    people = await db.fetch("select id, name from user_account where active order by name")
-    return [
-        *((f"team:{row['id']}", f"The team {row['name']}") for row in teams),
-        *((f"user:{row['id']}", str(row["name"])) for row in people),
-    ]
+async def _more(part: str) -> Sequence[Any]:
+    """Whom a part can name, where it names somebody."""
+    if part == "escalations":
+        return (list((await receivers.known()).items()),)
+    return (await receivers.known(),) if part == "transitions" else ()
 
 
 def _there(workflow: Workflow, part: str, key: str) -> bool:

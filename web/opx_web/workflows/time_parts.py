@@ -156,10 +156,11 @@ def _starts(workflow: Workflow) -> list[tuple[str, str]]:
 
 def _rules(workflow: Workflow) -> list[tuple[str, str]]:
     known = rulepacks.known()
-    return [
-        (each.rule, f"{each.name} ({each.rule})" if each.rule in known else each.name)
+    rules = {
+        each.rule: f"{each.name} ({each.rule})" if each.rule in known else each.name
         for each in workflow.deadlines
-    ]
+    }
+    return list(rules.items())
 
 
 def _rule(workflow: Workflow, name: str) -> str:

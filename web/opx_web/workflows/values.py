@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from opx_core.workflow.parts import Fact as Name
 from opx_web.pages import FormView, MenuLink, Option
 from opx_web.versions import Versions
+from opx_web.workflows.effect_help import EffectsHelp
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Draft:
     tag: str
     changes: tuple[ChangeRow, ...]
     faults: tuple[str, ...]
+    warnings: tuple[str, ...]
     rehearsal: RehearsalView | None
     reasons: tuple[str, ...]
     approvers: str
@@ -156,7 +158,10 @@ class FlowPage:
 
 @dataclass(frozen=True, slots=True)
 class PartPage:
-    """The form of one part. `names` are what an expression may ask, where one is asked."""
+    """The form of one part. `names` are what an expression may ask, where one is asked.
+
+    `effects` are what a move can do.
+    """
 
     rooms: tuple[MenuLink, ...]
     title: str
@@ -168,6 +173,7 @@ class PartPage:
     versions: Versions | None = None
     cases_words: str = ""
     goes_to: tuple[Option, ...] = ()
+    effects: EffectsHelp | None = None
 
 
 @dataclass(frozen=True, slots=True)

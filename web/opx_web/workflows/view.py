@@ -9,7 +9,7 @@ from opx_core.approvals import Approval
 from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_core.rehearsing import KINDS, Rehearsal
-from opx_core.workflow import Workflow
+from opx_core.workflow import Problem, Workflow
 from opx_core.workflow.differences import Difference, compare
 from opx_core.workflow.merging import merged
 from opx_core.workflows import current, drafts, faults, moving, publishing
@@ -92,14 +92,22 @@ async def _draft(
         at=str(draft.version),
         tag=f"Draft of version {draft.base.version + 1}",
         changes=change_rows(found),
-        faults=tuple(f"{each.message}." for each in wrong),
-        rehearsal=_rehearsal(draft, await rehearsing.newest(draft.kind, draft.made_at), now),
-        reasons=tuple(await publishing.reasons(draft, wrong)),
+        faults=tuple(each.sentence for each in wrong),
+        rehearsal=await _rehearsal(draft, await rehearsing.newest(draft.kind, draft.made_at), now),
+        warnings=await faults.warnings(draft.workflow),
+        reasons=tuple(await _reasons(draft, wrong)),
         approvers=_approvers(who),
         proposal=await _proposal(draft),
         proposed=draft.proposal is not None,
         must_move="yes" if set(draft.moved_states) & live.keys() else "",
     )
+
+
+async def _reasons(draft: drafts.Draft, wrong: Sequence[Problem]) -> list[str]:
+    """What else keeps it from being published: its faults stand in a list of their own."""
+    said = (await publishing.reasons(draft, wrong))[len(wrong) :]
+    first = words.count_words(len(wrong), "thing", "things")
+    return [f"Put right the {first} under “What the draft changes”.", *said] if wrong else said
 
 
 async def _proposal(draft: drafts.Draft) -> tuple[ChangeRow, ...]:
@@ -116,14 +124,18 @@ def _approvers(names: Sequence[str]) -> str:
     return f"Someone else publishes what you ask for. {first} can approve."
 
 
-def _rehearsal(draft: drafts.Draft, found: Rehearsal | None, now: datetime) -> RehearsalView | None:
+async def _rehearsal(
+    draft: drafts.Draft, found: Rehearsal | None, now: datetime
+) -> RehearsalView | None:
     if found is None:
         return None
+    closed = await rehearsing.closed_among(found)
     href = f"{HERE}/{draft.kind}/rehearsals/{found.id}"
     runs = found.state in ("waiting", "running")
     share = 100 * found.done // max(found.total, 1) if runs else None
     cases = words.count_words(found.done, "case", "cases")
-    changed = f"{found.differing:,} of {cases} would differ."
+    of = f" Of the {found.done:,}, {found.done - closed:,} are open and {closed:,} closed."
+    changed = f"{found.differing:,} of {cases} would differ.{of if closed else ''}"
     stale = "" if found.digest == draft.digest else "The draft was changed after this rehearsal."
     took = (found.ended_at - found.asked_at).total_seconds() if found.ended_at else 0
     when = f"{words.moment(found.asked_at, now)}{f', took {took:,.0f} s' if took else ''}"

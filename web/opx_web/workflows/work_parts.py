@@ -1,7 +1,7 @@
 """The forms of fields and activities: their fields, and what was typed into them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from opx_core.workflow import Activity, Field, SkillNeed, Workflow
 from opx_web.pages import FieldView
@@ -92,8 +92,11 @@ def activity_form(activity: Activity | None) -> dict[str, str]:
     }
 
 
-def activity_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]:
-    """The fields of an activity."""
+def activity_fields(
+    workflow: Workflow, form: Form, errors: Form, known: Sequence[tuple[str, str]] = ()
+) -> list[FieldView]:
+    """The fields of an activity; ``known`` are the skills of the tenant, key and name."""
+    there = ", ".join(f"{key} ({name})" for key, name in known) or "none yet"
     states = [(each.key, each.name) for each in workflow.states if not each.closed]
     return [
         line("name", "Name", form, errors, hint="“Investigate a mis-sale”"),
@@ -114,7 +117,7 @@ def activity_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldV
             kind="longtext",
             rows=3,
             optional=True,
-            hint="The key of a skill and 1 to 5, such as investigation 3.",
+            hint=f"The key of a skill and 1 to 5, such as investigation 3. There are: {there}.",
         ),
         line("when", "Only for cases with", form, errors, kind="longtext", rows=2, optional=True),
     ]
