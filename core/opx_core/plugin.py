@@ -30,6 +30,7 @@ from opx_core.identity import Permission
 from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
+from opx_core.roles import applying
 from opx_core.search import keeping
 from opx_core.workflows import moving, publishing
 
@@ -55,7 +56,7 @@ def register_events() -> list[EventKind]:
 @hookimpl
 def register_approvals() -> list[ApprovalKind]:
     """What the core asks a second person for."""
-    return [publishing.KIND]
+    return [publishing.KIND, applying.KIND]
 
 
 @hookimpl

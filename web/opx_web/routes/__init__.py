@@ -12,10 +12,12 @@ from opx_web.admin import (
     overview,
     people,
     person_skills,
+    role_history,
     rules,
     skills,
 )
 from opx_web.admin import jobs as admin_jobs
+from opx_web.admin import roles as admin_roles
 from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
@@ -57,6 +59,8 @@ ROUTES = [
     *keys.ROUTES,
     *overview.ROUTES,
     *people.ROUTES,
+    *admin_roles.ROUTES,
+    *role_history.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
     *skills.ROUTES,
