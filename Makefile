@@ -66,6 +66,7 @@ bench: setup
 	@$(PY) -m bench.run
 	@$(PY) -m bench.moves
 	@$(PY) -m bench.rehearsal
+	@$(PY) -m bench.batches
 	@$(PY) -m bench.clocks
 
 soak: setup

@@ -168,10 +168,25 @@ async def execute(sql: str, *args: object) -> str:
     return str(await current().connection.execute(sql, *args))
 
 
+async def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> None:
+    """Run ``sql`` once for each of ``rows``, in one pipelined round trip."""
+    if rows:
+        await current().connection.executemany(sql, rows)
+
+
 async def update(table: str, row_id: int, changes: Mapping[str, object]) -> None:
     """Set some columns of the row with this id."""
     names = ", ".join(f'"{name}" = ${n}' for n, name in enumerate(changes, 2))
     await execute(f'update "{table}" set {names} where id = $1', row_id, *changes.values())  # noqa: S608
+
+
+async def update_many(table: str, changes: Mapping[int, Mapping[str, object]]) -> None:
+    """Set the same columns of some rows, each by its id, in one pipelined round trip."""
+    if not changes:
+        return
+    names = ", ".join(f'"{name}" = ${n}' for n, name in enumerate(next(iter(changes.values())), 2))
+    rows = [(row_id, *row.values()) for row_id, row in changes.items()]
+    await execute_many(f'update "{table}" set {names} where id = $1', rows)  # noqa: S608
 
 
 async def next_ids(table: str, count: int) -> list[int]:

@@ -5,6 +5,7 @@ written down in the case's transaction, and the case is told its next one.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from opx_core.clocks import Why
 from opx_core.db import Row
 from opx_core.escalating.moments import Seen, next_moment
 from opx_core.ledger import Begun, Clock, Given, Ledger, Pause, Run, Start
-from opx_core.own_days import OWN_DAYS, calendars_with, from_json
+from opx_core.own_days import OWN_DAYS, calendars_with, from_json, law_with
 from opx_core.workflow import UnknownKind, Workflow
 
 __all__ = ["NEVER", "Given", "Start", "begin", "given", "load", "next_of", "rows", "save"]
@@ -30,7 +31,11 @@ _PAUSES = f"""
 select (select json_agg(p order by p.began_at) from clock_pause p where p.case_id = $1) as pauses,
 {_SETTINGS}
 """  # noqa: S608
-_OF_CASE = "select * from deadline where case_id = $1 order by id"
+_OF_CASES = "select * from deadline where case_id = any($1) order by id"
+_PAUSES_OF = """
+select case_id, json_agg(p order by p.began_at) as pauses from clock_pause p
+where case_id = any($1) group by case_id
+"""
 COLUMNS = (
     *("episode", "rule", "name", "is_window", "theirs", "started_at", "due_at", "why", "paused_at"),
     *("met_at", "missed_at", "lapsed_at", "stopped_at", "stopped_by", "earlier"),
@@ -50,7 +55,15 @@ select c.*, (select json_agg(json_build_object('episode', d.episode, 'rule', d.r
 (select array_agg(e.key) from escalation_done e where e.case_id = c.id and e.episode = c.episode)
   as done, (select max(e.at) from event e where e.case_id = c.id and e.actor_kind <> 'system')
   as touched_at
-from case_file c where c.id = $1
+from case_file c where c.id = any($1)
+"""
+_TOLD = """
+update case_file c set next_due_at = t.due_at, next_deadline = t.name,
+next_escalation_at = t.looked from unnest($1::bigint[], $2::timestamptz[], $3::text[],
+$4::timestamptz[]) as t (id, due_at, name, looked) where c.id = t.id
+"""
+_ENDED = """
+update clock_pause set ended_at = $3 where case_id = $1 and reason = $2 and ended_at is null
 """
 _MOMENTS = ("due_at", "started_at", "paused_at", "met_at", "lapsed_at", "stopped_at")
 
@@ -111,29 +124,46 @@ async def begin(case_ids: Sequence[int], made: Sequence[Sequence[Mapping[str, ob
 
 async def load(case_id: int, start: Start, state: str) -> tuple[Ledger, Given]:
     """The clocks of a case as they are kept, and what the tenant says of clocks."""
-    found = await db.fetch(_OF_CASE, case_id)
+    found = await db.fetch(_OF_CASES, [case_id])
     (row,) = await db.fetch(_PAUSES, case_id)
-    pauses = tuple(pause_of(each) for each in json.loads(row["pauses"] or "[]"))
-    return Ledger(start, state, tuple(clock_of(each) for each in found), pauses), _given(row)
+    return _ledger(start, state, found, row["pauses"]), _given(row)
+
+
+async def load_many(cases: Mapping[int, tuple[Start, str]]) -> dict[int, Ledger]:
+    """The clocks of some cases as they are kept; of each, its start and its state are given."""
+    clocks: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in await db.fetch(_OF_CASES, list(cases)):
+        clocks[row["case_id"]].append(row)
+    pauses = {row["case_id"]: row["pauses"] for row in await db.fetch(_PAUSES_OF, list(cases))}
+    return {
+        case_id: _ledger(start, state, clocks[case_id], pauses.get(case_id))
+        for case_id, (start, state) in cases.items()
+    }
 
 
 async def save(case_id: int, before: Ledger, after: Ledger) -> None:
     """Keep what differs between two ledgers of a case."""
-    known = set(before.clocks)
-    changed = [row_of(clock) for clock in after.clocks if clock not in known]
-    if changed:
-        args = [(case_id, *(row[name] for name in COLUMNS)) for row in changed]
-        await db.current().connection.executemany(_UPSERT, args)
-    ended = [each for each in after.pauses if each not in before.pauses and each.ended_at]
-    begun = [each for each in after.pauses if each not in before.pauses and not each.ended_at]
-    for each in ended:
-        await db.execute(
-            "update clock_pause set ended_at = $3 where case_id = $1 and reason = $2 "
-            "and ended_at is null",
-            *(case_id, each.reason, each.ended_at),
-        )
-    told = [{"case_id": case_id, "reason": p.reason, "began_at": p.began_at} for p in begun]
-    await db.insert("clock_pause", told)
+    await save_many([(case_id, before, after)])
+
+
+async def save_many(ledgers: Iterable[tuple[int, Ledger, Ledger]]) -> None:
+    """Keep what differs between two ledgers of each case."""
+    clocks: list[tuple[object, ...]] = []
+    ended: list[tuple[object, ...]] = []
+    begun: list[Row] = []
+    for case_id, before, after in ledgers:
+        rows = (row_of(clock) for clock in ledger.differing(before, after))
+        clocks += [(case_id, *(row[name] for name in COLUMNS)) for row in rows]
+        for each in after.pauses:
+            if each in before.pauses:
+                continue
+            if each.ended_at:
+                ended.append((case_id, each.reason, each.ended_at))
+            else:
+                begun.append({"case_id": case_id, "reason": each.reason, "began_at": each.began_at})
+    await db.execute_many(_UPSERT, clocks)
+    await db.execute_many(_ENDED, ended)
+    await db.insert("clock_pause", begun)
 
 
 async def tell_next(case_id: int) -> None:
@@ -141,20 +171,39 @@ async def tell_next(case_id: int) -> None:
 
     Beside it stands when its next escalation is to be looked at.
     """
-    row, running = await seen(case_id)
-    due_at, name = next_of(running)
-    looked = next_moment(await _workflow(row), Seen.of(row, running, row["done"] or ()))
-    await db.execute(
-        "update case_file set next_due_at = $2, next_deadline = $3, next_escalation_at = $4 "
-        "where id = $1",
-        *(case_id, due_at, name, looked),
-    )
+    await tell_next_many([case_id])
+
+
+async def tell_next_many(case_ids: Sequence[int]) -> None:
+    """The same of some cases."""
+    found = await _seen(case_ids)
+    await workflows.know(row for row, _ in found)
+    told = []
+    for row, running in found:
+        looked = next_moment(_workflow(row), Seen.of(row, running, row["done"] or ()))
+        told.append((row["id"], *next_of(running), looked))
+    if told:
+        await db.execute(_TOLD, *(list(column) for column in zip(*told, strict=True)))
 
 
 async def seen(case_id: int) -> tuple[Row, list[Row]]:
     """The case as escalations see it, with what was ``done``, and its deadlines in brief."""
-    (row,) = await db.fetch(_NEXT, case_id)
-    return dict(row), [_moments(each) for each in json.loads(row["running"] or "[]")]
+    (found,) = await _seen([case_id])
+    return found
+
+
+async def _seen(case_ids: Sequence[int]) -> list[tuple[Row, list[Row]]]:
+    return [
+        (dict(row), [_moments(each) for each in json.loads(row["running"] or "[]")])
+        for row in await db.fetch(_NEXT, list(case_ids))
+    ]
+
+
+def _ledger(
+    start: Start, state: str, clocks: Iterable[Mapping[str, Any]], pauses: str | None
+) -> Ledger:
+    stood = tuple(pause_of(each) for each in json.loads(pauses or "[]"))
+    return Ledger(start, state, tuple(clock_of(each) for each in clocks), stood)
 
 
 def clock_of(row: Mapping[str, Any]) -> Clock:
@@ -179,7 +228,8 @@ def pause_of(stored: Mapping[str, Any]) -> Pause:
 def _given(row: Mapping[str, Any]) -> Given:
     counts = json.loads(row["counts"]) if row["counts"] else {}
     open_ = hours.from_json(json.loads(row["hours"])) if row["hours"] else hours.USUAL
-    return Given(counts, calendars_with(from_json(row["own_days"])), open_)
+    days = from_json(row["own_days"])
+    return Given(counts, calendars_with(days), open_, law_with(days))
 
 
 def _run(stored: Mapping[str, str]) -> Run:
@@ -192,8 +242,7 @@ def _moments(stored: Row) -> Row:
     return {**stored, **read}
 
 
-async def _workflow(case: Mapping[str, Any]) -> Workflow | None:
-    await workflows.know([case])
+def _workflow(case: Mapping[str, Any]) -> Workflow | None:
     try:
         return workflows.of(case)
     except UnknownKind:

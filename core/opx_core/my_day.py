@@ -1,4 +1,4 @@
-"""What waits for someone today: due, promised, answered, and what they cover for others."""
+"""What waits for someone today: due, promised, asked of them, answered, covered for others."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +28,13 @@ where c.owner_id = $1 and not c.closed and s.answered_at > $2 and {visible}
 and not exists (select from event e where e.case_id = c.id and e.actor_id = $1
     and e.at > s.answered_at) order by s.answered_at desc limit $3
 """
+_ASKED = """
+select c.reference, p.name as complainant, s.asked as what, s.asked_at as at, s.expected_on
+from step_out s join case_file c on c.id = s.case_id join party p on p.id = c.complainant_id
+where s.answered_at is null and s.withdrawn_at is null and not c.closed
+and (s.user_id = $1 or (s.user_id is null and s.team_id = $2)) and {visible}
+order by s.expected_on nulls last, s.asked_at limit $3
+"""
 _OPEN = """
 select count(*) as open, count(*) filter (where c.next_due_at < $2) as late from case_file c
 where c.owner_id = $1 and not c.closed and {visible}
@@ -51,6 +58,7 @@ class Day:
     due: list[Row]
     promised: list[Row]
     answered: list[Row]
+    asked: list[Row]
     covered: list[Covered]
 
 
@@ -65,6 +73,7 @@ async def read(actor: Actor, now: datetime | None = None) -> Day:
     rows = [dict(r) for r in await db.fetch(_DUE.format(visible=visible), owners, until, MOST)]
     since = now - timedelta(days=REMEMBERED)
     answers = await db.fetch(_ANSWERED.format(visible=visible), actor.id, since, MOST)
+    asked = await db.fetch(_ASKED.format(visible=visible), actor.id, actor.team_id, MOST)
     covered = [Covered(each, [r for r in rows if r["owner"] == each["id"]]) for each in people]
     return Day(
         counts["open"],
@@ -72,6 +81,7 @@ async def read(actor: Actor, now: datetime | None = None) -> Day:
         [row for row in rows if row["owner"] == actor.id],
         _soon(await diary.waiting(actor), now.astimezone(LONDON).date()),
         [dict(row) for row in answers],
+        [dict(row) for row in asked],
         covered,
     )
 

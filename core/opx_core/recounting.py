@@ -78,13 +78,13 @@ async def again(row: Mapping[str, Any], given: Given) -> Due | None:
         return None
     if dated.follows:
         return await _following(row, given)
-    due = clocks.calculate(dated, row["started_at"], given.calendars[row["nation"]])
+    due = clocks.calculate(dated, row["started_at"], given.law_in(row["nation"]))
     return due if due.due_at != row["due_at"] else None
 
 
 def _end(row: Mapping[str, Any], given: Given) -> datetime | None:
-    calendar = given.calendars[row["nation"]]
     if row["own"]:
+        calendar = given.calendars[row["nation"]]
         target = _only_target(row)
         if target is None or target.unit not in ("business_days", "calendar_days"):
             return None
@@ -95,7 +95,7 @@ def _end(row: Mapping[str, Any], given: Given) -> datetime | None:
         return None
     if dated.follows or dated.unit == "hours":
         return None
-    return clocks.calculate(dated, row["started_at"], calendar).due_at
+    return clocks.calculate(dated, row["started_at"], given.law_in(row["nation"])).due_at
 
 
 def _only_target(row: Mapping[str, Any]) -> Target | None:

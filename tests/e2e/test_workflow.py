@@ -114,5 +114,6 @@ def test_a_draft_needs_no_javascript(signed_in: Callable[..., Page]) -> None:
     expect(page.get_by_role("region", name="Moves", exact=True)).to_contain_text(
         "Record the decision"
     )
-    page.get_by_role("button", name="Discard the draft").click()
+    page.locator("summary", has_text="Discard the draft").click()
+    page.get_by_role("button", name="Yes, discard it").click()
     expect(page.get_by_role("button", name="Begin a draft")).to_be_visible()

@@ -126,6 +126,20 @@ async def test_the_board_counts_and_every_figure_opens_its_cases(desk):
         assert not browser.last.select(".o-empty"), link
 
 
+async def test_the_forecasts_figure_opens_exactly_its_cases(desk, opx, tenant):
+    browser, _, references = await desk("leader")
+    async with opx.tenants.session(tenant):
+        await db.execute("insert into capacity (user_id, amount) select id, 0 from user_account")
+        team = await db.fetch_value("select id from team")
+    await browser.get(f"/team/{team}")
+    tile = browser.last.select(".o-tiles a")[-1]
+
+    await browser.get(tile["href"])
+
+    assert len(browser.last.select("#t-cases tbody a")) == int(tile.get_text())
+    assert {link.get_text() for link in browser.last.select("#t-cases a")} == set(references)
+
+
 async def test_moving_people_shows_the_change_first(desk, opx, tenant):
     browser, bea, _ = await desk("leader")
     async with opx.tenants.session(tenant):

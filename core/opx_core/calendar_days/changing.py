@@ -54,7 +54,8 @@ async def add(actor: Actor, own: OwnDay) -> int:
     require(actor, PERMISSION)
     await checked(own)
     (day_id,) = await db.next_ids("calendar_day", 1)
-    row = {"id": day_id, "nation": own.nation, "day": own.day, "name": own.name, "works": own.works}
+    names = ("nation", "day", "name", "works", "official")
+    row = {"id": day_id, **{name: getattr(own, name) for name in names}}
     await db.insert("calendar_day", [row])
     await _changed(actor, own, "core.calendar_day_added", day_id)
     return day_id
@@ -70,7 +71,8 @@ async def remove(actor: Actor, day_id: int) -> None:
 
 def reason(own: OwnDay, removed: bool) -> str:
     """Why deadlines move, in words: "Wed 25 Nov 2026 is a holiday (Founders' day)"."""
-    what = "a working day" if own.works is not removed else "a holiday"
+    holiday = "a bank holiday" if own.official else "a closing day of ours"
+    what = "a working day" if own.works is not removed else holiday
     return f"{day_in_words(own.day)} is {what} ({own.name})"
 
 

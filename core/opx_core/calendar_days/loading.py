@@ -1,4 +1,4 @@
-"""Days of the tenant's own from a CSV file: date,name,nation,works. All are added, or none."""
+"""Days of the tenant's own from a CSV file: date,name,nation,works,official. All, or none."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from opx_core.identity import Actor
 from opx_core.own_days import OwnDay
 from opx_core.policy import require
 
-COLUMNS = ("date", "name", "nation", "works")
+COLUMNS = ("date", "name", "nation", "works", "official")
 MOST, LARGEST, SHOWN = 2_000, 1_000_000, 50
 _EVERYWHERE = ("", "ALL", "UK")
 _YES, _NO = ("yes", "y", "true", "1", "works"), ("", "no", "n", "false", "0", "holiday")
@@ -54,10 +54,12 @@ def read(content: bytes) -> list[Line]:
         raise BadFile(f"It has more than {LARGEST // 1_000_000} MB.")
     rows = _rows(content)
     if not rows:
-        raise BadFile("It has no lines. Give date,name,nation and, if you like, works.")
+        raise BadFile(
+            "It has no lines. Give date,name,nation and, if you like, works and official."
+        )
     names = [cell.strip().lower() for cell in rows[0][1]]
     if not set(COLUMNS[:2]) <= set(names):
-        raise BadFile("Its first line must name the columns: date,name,nation,works.")
+        raise BadFile("Its first line must name the columns: date,name,nation,works,official.")
     lines, wrong = [], []
     for number, cells in rows[1:]:
         try:
@@ -135,8 +137,16 @@ def _day(cells: dict[str, str]) -> OwnDay:
     works = given["works"].lower()
     if works not in (*_YES, *_NO):
         raise ValueError(f"“{given['works'][:30]}” under works: write yes or no")
+    official = given["official"].lower()
+    if official not in (*_YES, *_NO):
+        raise ValueError(f"“{given['official'][:30]}” under official: write yes or no")
+    if official in _YES and works in _YES:
+        raise ValueError(
+            "a day that you work is no bank holiday for everyone: choose one of the two"
+        )
     where = "" if nation in _EVERYWHERE else nation
-    return OwnDay(where, day, " ".join(given["name"].split()), works in _YES)
+    name = " ".join(given["name"].split())
+    return OwnDay(where, day, name, works in _YES, official in _YES)
 
 
 def _twice(lines: Sequence[Line]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from opx_core.dates import midnight, moment_in_words
 from opx_core.db import Row
 from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
-from opx_core.own_days import OwnDay, calendars_with, own_days
+from opx_core.own_days import OwnDay, calendars_with, law_with, own_days
 from opx_core.policy import visible_in
 from opx_core.recounting import AGAIN, Remembered, differing
 
@@ -68,7 +68,7 @@ async def what_days_move(actor: Actor, added: Sequence[OwnDay]) -> Moving:
 async def _moving(actor: Actor, days: Sequence[OwnDay], changes: Sequence[OwnDay]) -> Moving:
     total, cases, shown = 0, set[int](), list[tuple[Row, Due]]()
     given, seen = await deadlines.given(), visible_in(actor, "c")
-    given = replace(given, calendars=calendars_with(days))
+    given = replace(given, calendars=calendars_with(days), law=law_with(days))
     remembered = Remembered()
     async for rows in _rows(min(each.day for each in changes)):
         touched = [row for row in rows if any(each.touches(row["nation"]) for each in changes)]

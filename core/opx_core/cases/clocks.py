@@ -103,7 +103,7 @@ async def pause(actor: Actor, case: Row, party: str, at: datetime) -> None:
     Only service levels do; the law's clocks run on. Twice is once. Call it when the wait begins.
     """
     before, after = await _step(case, [Paused(at, f"{WAITING}{party}")])
-    still = [each.name for each in _differing(before, after) if each.paused_at]
+    still = [each.name for each in ledger.differing(before, after) if each.paused_at]
     if still:
         values = {"what": ", ".join(still), "why": f"waiting for the {party.replace('_', ' ')}"}
         await _record(actor, case["id"], "core.clock_paused", at, values)
@@ -112,7 +112,7 @@ async def pause(actor: Actor, case: Row, party: str, at: datetime) -> None:
 async def resume(actor: Actor, case: Row, party: str, at: datetime) -> None:
     """A locked case waits for ``party`` no longer: what stood still runs on, and ends later."""
     before, after = await _step(case, [Resumed(at, f"{WAITING}{party}")])
-    again = [each for each in _differing(before, after) if each.runs and not each.paused_at]
+    again = [each for each in ledger.differing(before, after) if each.runs and not each.paused_at]
     if again:
         values = {"what": _dues(again), "why": f"waiting for the {party.replace('_', ' ')}"}
         await _record(actor, case["id"], "core.clock_resumed", at, values)
@@ -121,7 +121,7 @@ async def resume(actor: Actor, case: Row, party: str, at: datetime) -> None:
 async def start_clock(actor: Actor, case: Row, rule: str, at: datetime, since: datetime) -> None:
     """Start the clock of ``rule`` on a locked case, counted ``since`` then; an event says so."""
     before, after = await _step(case, [Started(at, rule, since)])
-    begun = [each for each in _differing(before, after) if each.rule == rule]
+    begun = [each for each in ledger.differing(before, after) if each.rule == rule]
     values = {"rule": rule, "what": _dues(begun), "since": since.isoformat()}
     await _record(actor, case["id"], "core.clock_started", at, values)
 
@@ -129,7 +129,7 @@ async def start_clock(actor: Actor, case: Row, rule: str, at: datetime, since: d
 async def stop_clock(actor: Actor, case: Row, rule: str, at: datetime) -> None:
     """Stop the clock of ``rule`` on a locked case, if it runs; an event says so."""
     before, after = await _step(case, [Stopped(at, rule)])
-    ended = [each.name for each in _differing(before, after) if each.stopped_at]
+    ended = [each.name for each in ledger.differing(before, after) if each.stopped_at]
     if ended:
         values = {"rule": rule, "what": ", ".join(ended)}
         await _record(actor, case["id"], "core.clock_stopped", at, values)
@@ -157,7 +157,7 @@ def differences(before: Ledger, after: Ledger) -> str:
     """What changed of the clocks, in words; empty if only their reasons did."""
     was = {(each.episode, each.rule): each for each in before.clocks}
     said = []
-    for each in _differing(before, after):
+    for each in ledger.differing(before, after):
         old = was.get((each.episode, each.rule))
         if old is None or (old.stopped_at and not each.stopped_at):
             said.append(f"{each.name} starts: {_due(each)}.")
@@ -184,11 +184,6 @@ async def _step(
     if tell:
         await deadlines.tell_next(case["id"])
     return before, after
-
-
-def _differing(before: Ledger, after: Ledger) -> list[Clock]:
-    known = set(before.clocks)
-    return [each for each in after.clocks if each not in known]
 
 
 def _dues(clocks: Iterable[Clock]) -> str:

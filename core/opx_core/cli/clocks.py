@@ -41,9 +41,13 @@ def clock_commands() -> typer.Typer:
         run(lambda opx: _recompute(opx, tenant))
 
     @app.command()
-    def days(file: FileName, tenant: TenantName) -> None:
-        """Add the days of a CSV file (date,name,nation,works) to a tenant's own, all or none."""
-        run(lambda opx: _days(opx, tenant, file))
+    def days(
+        file: FileName,
+        tenant: TenantName,
+        dry_run: Annotated[bool, typer.Option(help="only say what would move")] = False,
+    ) -> None:
+        """Add the days of a CSV file (date,name,nation,works,official), all of them or none."""
+        run(lambda opx: _days(opx, tenant, file, dry_run))
 
     return app
 
@@ -126,17 +130,25 @@ async def _recompute(opx: Runtime, tenant: str) -> None:
     out.print(f"{counts.read:,} live deadlines: {counts.moved:,} moved.", highlight=False)
 
 
-async def _days(opx: Runtime, tenant: str, file: Path) -> None:
+async def _days(opx: Runtime, tenant: str, file: Path, dry_run: bool) -> None:
+    actor = system_actor()
     try:
         async with opx.tenants.session(await opx.tenants.get(tenant)):
-            added = await calendar_days.load(system_actor(), calendar_days.read_file(file))
+            lines = calendar_days.read_file(file)
+            await calendar_days.look(lines)
+            found = await calendar_days.what_days_move(actor, [line.own for line in lines])
+            added = 0 if dry_run else await calendar_days.load(actor, lines)
     except calendar_days.BadFile as error:
         for line in error.lines:
             err.print(line, highlight=False, soft_wrap=True)
         raise Mistake(f"{file.name}: nothing was added. {error}") from None
     opx.waker.wake()
+    what = f"{found.total:,} live deadlines of {found.cases:,} cases"
+    if dry_run:
+        out.print(f"They would move {what}. Nothing was added.", highlight=False)
+        return
     days = "1 day" if added == 1 else f"{added:,} days"
-    out.print(f"Added {days}. Deadlines are being moved.", highlight=False)
+    out.print(f"Added {days}. They move {what}; a job does it.", highlight=False)
 
 
 def _moment(at: datetime) -> str:

@@ -5,7 +5,7 @@
 """
 
 from opx_core.ledger.figuring import dated_rule, figure, target_end
-from opx_core.ledger.standing import applies, definition, passed
+from opx_core.ledger.standing import applies, definition, differing, passed
 from opx_core.ledger.stepping import EMPTY, replay, step
 from opx_core.ledger.values import (
     WAITING,
@@ -45,6 +45,7 @@ __all__ = [
     "applies",
     "dated_rule",
     "definition",
+    "differing",
     "figure",
     "passed",
     "replay",

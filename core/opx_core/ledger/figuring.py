@@ -19,6 +19,7 @@ from opx_core.rulepacks import Rule, UnknownRule, rule
 from opx_core.workflow import Deadline, Target, Workflow
 
 OWN = "our own target"
+NEVER = datetime.max.replace(tzinfo=UTC)
 _LONGEST_DAYS = 366 * 30
 Span = tuple[datetime, datetime]
 
@@ -27,8 +28,9 @@ def figure(
     workflow: Workflow, deadline: Deadline, since: datetime, ledger: Ledger, given: Given
 ) -> Due | None:
     """When a clock of ``deadline`` that starts ``since`` ends; None where no rule is in force."""
-    calendar = given.calendars[ledger.start.nation]
+    nation = ledger.start.nation
     if deadline.target is not None:
+        calendar = given.calendars[nation]
         pauses = tuple(each for each in ledger.pauses if each.reason in deadline.target.pauses)
         reckoned = _Reckoning(deadline.target, calendar, given.hours, pauses)
         return _own(workflow, deadline, since, reckoned)
@@ -37,7 +39,7 @@ def figure(
     except UnknownRule:
         return None
     ended = _stage_ended(dated, ledger)
-    return clocks.calculate(dated, since, calendar, stage_ended=ended)
+    return clocks.calculate(dated, since, given.law_in(nation), stage_ended=ended)
 
 
 def dated_rule(key: str, since: datetime, given: Given) -> Rule:
@@ -58,16 +60,15 @@ def target_end(
 
 
 def paused_at(deadline: Deadline, since: datetime, due_at: datetime, ledger: Ledger) -> datetime:
-    """Since when a target stands still; ``datetime.max`` if it runs."""
-    never = datetime.max.replace(tzinfo=UTC)
-    if deadline.target is None:
-        return never
+    """Since when a target stands still; :data:`NEVER` if it runs."""
+    if deadline.target is None or not ledger.pauses:
+        return NEVER
     last = [
         max(each.began_at, since)
         for each in ledger.pauses
         if each.ended_at is None and each.reason in deadline.target.pauses
     ]
-    return min((at for at in last if at < due_at), default=never)
+    return min((at for at in last if at < due_at), default=NEVER)
 
 
 def why_paused(workflow: Workflow, reason: str) -> str:
@@ -97,6 +98,8 @@ class _Reckoning:
 
     def spans(self) -> list[Span]:
         """The pauses that have ended, in order, those that touch made one."""
+        if not self.pauses:
+            return []
         ended = ((each.began_at, each.ended_at) for each in self.pauses if each.ended_at)
         found: list[Span] = []
         for one, two in sorted((one.astimezone(UTC), two.astimezone(UTC)) for one, two in ended):

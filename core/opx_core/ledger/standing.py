@@ -10,10 +10,21 @@ from opx_core.workflow import Deadline, Workflow
 
 def passed(ledger: Ledger, at: datetime) -> Ledger:
     """The ledger with what is over by ``at`` marked: a window lapses, the rest is missed."""
-    if not any(_over(each, at) for each in ledger.clocks):
+    for each in ledger.clocks:
+        if _over(each, at):
+            break
+    else:
         return ledger
     clocks = (_marked(each) if _over(each, at) else each for each in ledger.clocks)
-    return replace(ledger, clocks=tuple(clocks))
+    return ledger.having(clocks)
+
+
+def differing(before: Ledger, after: Ledger) -> list[Clock]:
+    """The clocks of ``after`` that are not so in ``before``."""
+    # What was not touched is the very same value: comparing every clock's whole reason is slow.
+    same = {id(each) for each in before.clocks}
+    others = (each for each in after.clocks if id(each) not in same)
+    return [each for each in others if each not in before.clocks]
 
 
 def applies(deadline: Deadline, start: Start) -> bool:
@@ -30,7 +41,7 @@ def definition(workflow: Workflow, rule: str, start: Start) -> Deadline | None:
 
 
 def _over(clock: Clock, at: datetime) -> bool:
-    return clock.runs and not clock.missed_at and not clock.paused_at and clock.due_at < at
+    return clock.due_at < at and clock.runs and not clock.missed_at and not clock.paused_at
 
 
 def _marked(clock: Clock) -> Clock:

@@ -6,9 +6,10 @@ both ways are one, so that working out again and going on give the same.
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+from operator import attrgetter
 
-from opx_core.ledger.figuring import figure, paused_at
+from opx_core.ledger.figuring import NEVER, figure, paused_at
 from opx_core.ledger.standing import applies, definition, passed
 from opx_core.ledger.values import (
     Begun,
@@ -28,8 +29,8 @@ from opx_core.ledger.values import (
 )
 from opx_core.workflow import Deadline, Workflow
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
-_NOBODY = Start("", 0, _NEVER, "ENG", {})
+_ORDER = attrgetter("at", "order")
+_NOBODY = Start("", 0, NEVER, "ENG", {})
 EMPTY = Ledger(_NOBODY)
 
 
@@ -38,7 +39,7 @@ def replay(
 ) -> Ledger:
     """The ledger of a case at ``until``, from all that happened to it, in whatever order."""
     ledger = EMPTY
-    for each in sorted(happened, key=lambda one: (one.at, one.order)):
+    for each in sorted(happened, key=_ORDER):
         if each.at <= until:
             ledger = step(workflow, given, ledger, each)
     return passed(ledger, until)
@@ -78,23 +79,23 @@ class _Step:
     def _begin(self, ledger: Ledger, begun: Begun) -> Ledger:
         met = self._meet(ledger, begun.move, ledger.state) if begun.move else ledger
         ended = self._stop(met, lambda clock: not clock.theirs)
-        state = self._enter(replace(ended, start=begun.start), begun.state)
+        anew = Ledger(begun.start, ended.state, ended.clocks, ended.pauses)
+        state = self._enter(anew, begun.state)
         received = self._start(state, "received", begun.start.started_at)
         moved = self._start(received, f"move:{begun.move}", self.at) if begun.move else received
         after = self._start(moved, f"state:{begun.state}", self.at)
-        behind = self._behind(after)
-        return self._stop(after, lambda clock: clock.rule in behind)
+        return self._stop_behind(after)
 
     def _move(self, ledger: Ledger, moved: Moved) -> Ledger:
         left = ledger.state if moved.state != ledger.state else ""
-        after = replace(self._meet(ledger, moved.move, left), start=moved.start)
+        met = self._meet(ledger, moved.move, left)
+        after = Ledger(moved.start, met.state, met.clocks, met.pauses)
         if self.workflow.states_by_key[moved.state].closed:
             after = self._stop(after, lambda clock: not clock.theirs)
         after = self._start(after, f"move:{moved.move}", self.at)
         if left:
             after = self._start(self._enter(after, moved.state), f"state:{moved.state}", self.at)
-        behind = self._behind(after)
-        return self._stop(after, lambda clock: clock.rule in behind)
+        return self._stop_behind(after)
 
     def _change(self, ledger: Ledger, start: Start) -> Ledger:
         """Work the episode out again. What was met stays met; a window behind never reopens."""
@@ -152,15 +153,12 @@ class _Step:
     def _enter(self, ledger: Ledger, state: str) -> Ledger:
         """Come to a state: the pause of the one that is left ends, its own begins."""
         left = self._resume(ledger, ledger.state) if ledger.state else ledger
-        named = {
-            each for one in self.workflow.deadlines if one.target for each in one.target.pauses
-        }
-        after = replace(left, state=state)
-        return self._pause(after, state) if state in named else after
+        after = Ledger(left.start, state, left.clocks, left.pauses)
+        return self._pause(after, state) if state in self.workflow.pausing else after
 
     def _start(self, ledger: Ledger, starts: str, since: datetime) -> Ledger:
-        for deadline in self.workflow.deadlines:
-            if deadline.starts == starts and applies(deadline, ledger.start):
+        for deadline in self.workflow.starting.get(starts, ()):
+            if applies(deadline, ledger.start):
                 ledger = self._run(ledger, deadline, since)
         return ledger
 
@@ -186,7 +184,7 @@ class _Step:
                 fresh = replace(fresh, earlier=(*each.earlier, run))
             else:
                 others.append(each)
-        return replace(ledger, clocks=(*others, fresh))
+        return ledger.having((*others, fresh))
 
     def _start_one(self, ledger: Ledger, started: Started) -> Ledger:
         same = [each for each in self.workflow.deadlines if each.rule == started.rule]
@@ -201,12 +199,14 @@ class _Step:
             else each
             for each in ledger.clocks
         )
-        return replace(ledger, clocks=tuple(clocks))
+        return ledger.having(clocks)
 
     def _meet(self, ledger: Ledger, move: str, left: str) -> Ledger:
         """Mark what the move meets, and what leaving a state meets, late or not."""
-        met = {each.rule for each in self.workflow.deadlines if move in each.met_by}
-        met |= {each.rule for each in self.workflow.deadlines if each.starts == f"state:{left}"}
+        if not ledger.clocks:
+            return ledger
+        ending = self.workflow.starting.get(f"state:{left}", ())
+        met = {*self.workflow.meeting.get(move, ()), *(each.rule for each in ending)}
         if not met:
             return ledger
         clocks = (
@@ -215,7 +215,7 @@ class _Step:
             else each
             for each in ledger.clocks
         )
-        return replace(ledger, clocks=tuple(clocks))
+        return ledger.having(clocks)
 
     def _stop(self, ledger: Ledger, which: Callable[[Clock], bool]) -> Ledger:
         stopped = {id(each) for each in ledger.of_episode() if each.runs and which(each)}
@@ -225,7 +225,11 @@ class _Step:
             replace(each, stopped_at=self.at, paused_at=None) if id(each) in stopped else each
             for each in ledger.clocks
         )
-        return replace(ledger, clocks=tuple(clocks))
+        return ledger.having(clocks)
+
+    def _stop_behind(self, ledger: Ledger) -> Ledger:
+        behind = self._behind(ledger)
+        return self._stop(ledger, lambda clock: clock.rule in behind) if behind else ledger
 
     def _behind(self, ledger: Ledger) -> set[str]:
         """The rules of windows that no move from here on can use any more in this episode."""
@@ -237,7 +241,7 @@ class _Step:
 
     def _again(self, ledger: Ledger, before: Ledger) -> Ledger:
         """Figure again what hangs on others: a target on pauses, a stage on the one before it."""
-        paused = ledger.pauses != before.pauses
+        paused = ledger.pauses is not before.pauses and ledger.pauses != before.pauses
         for clock in ledger.of_episode():
             if not clock.runs or not (clock.why.follows or (clock.why.own and paused)):
                 continue
@@ -245,7 +249,7 @@ class _Step:
             if deadline is not None:
                 again = self._figured(clock, deadline, clock.started_at, ledger)
                 clocks = (again if each is clock else each for each in ledger.clocks)
-                ledger = replace(ledger, clocks=tuple(clocks))
+                ledger = ledger.having(clocks)
         return ledger
 
     def _figured(self, clock: Clock, deadline: Deadline, since: datetime, ledger: Ledger) -> Clock:
@@ -266,5 +270,5 @@ class _Step:
 
     def _standing(self, clock: Clock, deadline: Deadline, ledger: Ledger) -> Clock:
         since = paused_at(deadline, clock.started_at, clock.due_at, ledger)
-        stands = clock.runs and since < _NEVER
-        return replace(clock, paused_at=since if stands else None)
+        at = since if clock.runs and since < NEVER else None
+        return clock if clock.paused_at == at else replace(clock, paused_at=at)

@@ -1,7 +1,7 @@
 """What the clocks of a case are made of: values only, no database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from opx_core.calendars import Calendar
@@ -13,11 +13,20 @@ WAITING = "waiting:"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the tenant says of clocks: own lengths by rule, calendars by nation, opening hours."""
+    """What the tenant says of clocks: own lengths by rule, calendars by nation, opening hours.
+
+    ``law`` are the calendars of clocks of the rules, which a firm's own closing days do not move;
+    without them ``calendars`` count for those too.
+    """
 
     counts: Mapping[str, int]
     calendars: Mapping[str, Calendar]
     hours: Hours = USUAL
+    law: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def law_in(self, nation: str) -> Calendar:
+        """The calendar that clocks of the rules go by in a nation."""
+        return self.law.get(nation) or self.calendars[nation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,10 @@ class Ledger:
     def episode(self) -> int:
         """The number of the present episode."""
         return self.start.episode
+
+    def having(self, clocks: Iterable[Clock]) -> "Ledger":
+        """The same with these clocks."""
+        return Ledger(self.start, self.state, tuple(clocks), self.pauses)
 
     def of_episode(self) -> Iterable[Clock]:
         """The clocks of the present episode."""

@@ -91,6 +91,7 @@ create table workflow_moving (
     state text not null default 'running' check (state in ('running', 'done', 'undoing', 'undone')),
     asked_by bigint not null references user_account (id) on delete restrict,
     asked_at timestamptz not null default now(),
+    undone_by bigint references user_account (id) on delete restrict,
     ended_at timestamptz
 );
 create table workflow_moved (

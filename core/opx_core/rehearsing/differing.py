@@ -12,7 +12,7 @@ from opx_core import ledger
 from opx_core.calendars import LONDON
 from opx_core.dates import moment_in_words
 from opx_core.escalating.moments import Seen, to_come
-from opx_core.expressions import applies
+from opx_core.expressions import ExpressionError, applies, holds
 from opx_core.ledger import Begun, Clock, Given, Happening, Moved
 from opx_core.rehearsing.values import KINDS, Comparing, Difference, Kept
 from opx_core.workflow import Transition, Workflow
@@ -43,6 +43,8 @@ def differ(
         new = ledger.replay(comparing.slim_after, told, given, now)
         clocks = new.clocks
         said += _deadlines(comparing, case, kept, new.clocks, now)
+    if comparing.conditions and not case["closed"]:
+        said += _broken(comparing, case, story)
     if comparing.escalations and not case["closed"]:
         said += _escalations(comparing, case, clocks, now, done)
     if not said:
@@ -65,11 +67,25 @@ def _state(comparing: Comparing, case: Mapping[str, Any]) -> Iterator[tuple[str,
         yield "stuck", f"“{was}” is not in the draft, and nothing says where it goes"
 
 
+def _broken(
+    comparing: Comparing, case: Mapping[str, Any], story: Sequence[Happening]
+) -> Iterator[tuple[str, str]]:
+    """Conditions that are new in the draft and cannot be worked out on this case."""
+    starts = (each.start.facts for each in reversed(story) if isinstance(each, Moved | Begun))
+    facts = next(starts, {})
+    for each in comparing.conditions if facts else ():
+        if each.states and comparing.goes_to(case["state"]) not in each.states:
+            continue
+        try:
+            holds(each.text, facts)
+        except ExpressionError as error:
+            yield "broken", f"“{each.name}”: {error}"
+
+
 def _replayed(
     comparing: Comparing, case: Mapping[str, Any], story: Sequence[Happening]
 ) -> Iterator[tuple[str, str]]:
-    moves = {each.key: each for each in comparing.after.transitions}
-    state = comparing.after.initial
+    moves, state = comparing.moves, comparing.after.initial
     for each in story:
         if not isinstance(each, Moved | Begun) or not each.move:
             continue
@@ -101,31 +117,38 @@ def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Mo
 def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happening]:
     """The story with states that the draft has."""
     for each in story:
-        if isinstance(each, Moved | Begun):
+        if isinstance(each, Moved | Begun) and each.state not in comparing.after.states_by_key:
             to = comparing.goes_to(each.state) or comparing.after.initial
-            yield each if to == each.state else replace(each, state=to)
+            yield replace(each, state=to)
         else:
             yield each
 
 
 def telling(workflow: Workflow, story: Iterable[Happening]) -> Iterator[Happening]:
     """The story without the moves that tell the workflow's clocks nothing."""
-    meeting = {key for each in workflow.deadlines for key in each.met_by}
-    starting = {each.starts for each in workflow.deadlines}
-    pausing = {key for each in workflow.deadlines if each.target for key in each.target.pauses}
     windows = any(each.window for each in workflow.deadlines)
     before = ""
     for each in story:
-        if isinstance(each, Moved) and not windows:
-            there, here = {f"state:{before}", f"state:{each.state}"}, {before, each.state}
-            told = each.move in meeting or f"move:{each.move}" in starting
-            told = told or not starting.isdisjoint(there) or not pausing.isdisjoint(here)
+        if isinstance(each, Moved):
+            told = windows or _tells(workflow, before, each)
             before = each.state
             if not told and not workflow.states_by_key[each.state].closed:
                 continue
         elif isinstance(each, Begun):
             before = each.state
         yield each
+
+
+def _tells(workflow: Workflow, before: str, moved: Moved) -> bool:
+    starting = workflow.starting
+    return (
+        moved.move in workflow.meeting
+        or f"move:{moved.move}" in starting
+        or f"state:{before}" in starting
+        or f"state:{moved.state}" in starting
+        or before in workflow.pausing
+        or moved.state in workflow.pausing
+    )
 
 
 def _deadlines(
@@ -165,7 +188,8 @@ def _moved(
             if bool(one.missed_at) != bool(other.missed_at) or bool(one.met_at) != bool(
                 other.met_at
             ):
-                yield "earlier" if other.missed_at else "later", f"{other.name}: met otherwise"
+                yield "met", f"{other.name}: {_met(other)}, not {_met(one)}"
+                yield from [("statutory", "")] if statutory else []
             return
         how = "earlier" if other.due_at < one.due_at else "later"
         yield how, f"{other.name}: {_due(other)}, not {_due(one)}"
@@ -173,6 +197,12 @@ def _moved(
         yield "statutory", ""
     if other is not None and other.runs and other.due_at < now and not (one and one.missed_at):
         yield "late", f"{other.name} would be late at once"
+
+
+def _met(clock: Kept) -> str:
+    if clock.met_at is not None:
+        return "met"
+    return "missed" if clock.missed_at else "running"
 
 
 def _due(clock: Kept) -> str:

@@ -153,10 +153,12 @@ async def step(rehearsal_id: int) -> bool:
     return True
 
 
-async def newest(kind: str) -> Rehearsal | None:
-    """The last rehearsal of a kind."""
+async def newest(kind: str, since: datetime | None = None) -> Rehearsal | None:
+    """The last rehearsal of a kind; of the draft at hand alone, if ``since`` is its beginning."""
     rows = await db.fetch(
-        "select * from workflow_rehearsal where kind = $1 order by id desc limit 1", kind
+        "select * from workflow_rehearsal where kind = $1"
+        " and ($2::timestamptz is null or asked_at >= $2) order by id desc limit 1",
+        *(kind, since),
     )
     return _rehearsal(rows[0]) if rows else None
 
@@ -181,17 +183,16 @@ async def _differences(
     for some in by_version.values():
         before = _workflow(some[0], draft)
         comparing = Comparing.of(before, draft.workflow, draft.moved_states)
-        known = await reader(before)
-        told = await stories.stories(known, [case["id"] for case in some])
-        live = await _live(list(told)) if comparing.escalations else {}
-        kept = await _clocks(list(told), comparing.clocks) if comparing.clocks else {}
-        for case_id, (row, story) in told.items():
-            more = live.get(case_id, {})
-            stands, done = kept.get(case_id, ()), more.get("done") or ()
-            whole = {**row, **more}
-            difference = differ(comparing, whole, story, given, now, stands, done)
+        known, ids = await reader(before), [case["id"] for case in some]
+        rows, happened = await stories.read(known, ids)
+        live = await _live(ids) if comparing.escalations else {}
+        kept = await _clocks(ids, comparing.clocks) if comparing.clocks else {}
+        for case, story in stories.tell(known, rows, happened):
+            more = live.get(case["id"], {})
+            stands, done = kept.get(case["id"], ()), more.get("done") or ()
+            difference = differ(comparing, case | more, story, given, now, stands, done)
             if difference is not None:
-                found[case_id] = difference
+                found[case["id"]] = difference
     return found
 
 

@@ -1,11 +1,12 @@
 """What a rehearsal compares: the two workflows cut down to what differs, and what it finds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from opx_core.ledger import Clock
-from opx_core.workflow import Deadline, Escalation, Workflow
+from opx_core.workflow import Deadline, Escalation, Transition, Workflow
 
 KINDS = {
     "state": "Another state",
@@ -13,11 +14,13 @@ KINDS = {
     "later": "Later deadline",
     "earlier": "Earlier deadline",
     "late": "Late at once",
-    "statutory": "A clock of the rules moves",
+    "met": "A deadline met, or missed, otherwise",
+    "statutory": "A clock of the rules moves, or is met otherwise",
     "new": "A new deadline",
     "gone": "A deadline less",
     "escalation": "An escalation at once",
     "owner": "Another person",
+    "broken": "A condition that cannot be worked out",
 }
 """How a case can differ, in the order in which the page counts them."""
 
@@ -46,12 +49,24 @@ class Kept:
     @classmethod
     def of(cls, clock: Clock) -> "Kept":
         """A clock of a ledger."""
-        return cls(*(getattr(clock, name) for name in cls.__slots__))
+        return cls(*_compared(clock))
 
     @property
     def runs(self) -> bool:
         """Neither met, lapsed nor stopped."""
         return not (self.met_at or self.lapsed_at or self.stopped_at)
+
+
+_compared = attrgetter(*(each.name for each in fields(Kept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a workflow by the name of its part; ``states`` are where it is asked."""
+
+    name: str
+    text: str
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,8 @@ class Comparing:
     moved_states: Mapping[str, str]
     own: frozenset[str]
     escalations: tuple[Escalation, ...]
+    moves: Mapping[str, Transition]
+    conditions: tuple[Condition, ...] = ()
 
     @classmethod
     def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
@@ -79,6 +96,8 @@ class Comparing:
             moved,
             frozenset(each.rule for each in (*old, *new) if each.target is not None),
             tuple(each for each in after.escalations if each not in before.escalations),
+            {each.key: each for each in after.transitions},
+            tuple(each for each in _conditions(after) if each not in set(_conditions(before))),
         )
 
     @property
@@ -91,6 +110,21 @@ class Comparing:
         """Where a case in ``state`` is under the draft; "" where nothing says so."""
         known = self.after.states_by_key
         return state if state in known else self.moved_states.get(state, "")
+
+
+def _conditions(workflow: Workflow) -> tuple[Condition, ...]:
+    """All that a live case can be asked; what asks for an answer of a move waits for the move."""
+    named = [(each.name, each.when) for each in workflow.deadlines]
+    named += [(each.name, each.when) for each in workflow.activities]
+    named += [(each.name, each.when) for each in workflow.escalations]
+    named += [(each.label, each.when) for each in workflow.fields]
+    found = [Condition(name, when) for name, when in named if when]
+    found += [
+        Condition(each.name, each.guard, each.from_states)
+        for each in workflow.transitions
+        if each.guard
+    ]
+    return tuple(each for each in found if "data." not in each.text)
 
 
 def _follow(before: Workflow, after: Workflow) -> set[str]:

@@ -189,13 +189,17 @@ class Event(Table, tablename="event"):
 
 
 class CalendarDay(Table, tablename="calendar_day"):
-    """A holiday of the tenant's own, or (``works``) a bank holiday that it works."""
+    """A holiday of the tenant's own, or (``works``) a bank holiday that it works.
+
+    ``official`` is a bank holiday for everyone.
+    """
 
     id = BigSerial(primary_key=True)
     nation = Text()
     day = Date()
     name = Text()
     works = Boolean(default=False)
+    official = Boolean(default=False)
 
 
 class TenantSetting(Table, tablename="tenant_setting"):

@@ -6,7 +6,7 @@ later, and is not counted as late: its deadlines are not known yet. No new cases
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 WEEKS = 8
@@ -17,6 +17,7 @@ class Work:
     """Some cases alike: the day of their next deadline, the minutes until it is met, and after.
 
     ``due`` is None where they have no deadline. ``follow_by`` is when what follows is wanted.
+    ``ids`` are the cases, where it is asked which of them are likely to be late.
     """
 
     due: date | None
@@ -24,15 +25,21 @@ class Work:
     count: int = 1
     follow: int = 0
     follow_by: date = date.max
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The cases that are due in a week (its Monday), and how many are likely to be late."""
+    """The cases that are due in a week (its Monday), and how many are likely to be late.
+
+    ``due_ids`` and ``late_ids`` are those of the work that came with ids.
+    """
 
     start: date
     due: int
     late: int
+    due_ids: frozenset[int] = frozenset()
+    late_ids: frozenset[int] = frozenset()
 
     @property
     def last(self) -> date:
@@ -72,6 +79,28 @@ class _Task:
     due: date | None
     minutes: int
     count: int
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Counting:
+    start: date
+    due: int = 0
+    late: int = 0
+    due_ids: set[int] = field(default_factory=set)
+    late_ids: set[int] = field(default_factory=set)
+
+    def falls(self, work: Work) -> None:
+        self.due += work.count
+        self.due_ids.update(work.ids)
+
+    def misses(self, ids: Iterable[int]) -> None:
+        self.late += 1
+        self.late_ids.update(ids)
+
+    def week(self) -> Week:
+        ids = frozenset(self.due_ids), frozenset(self.late_ids)
+        return Week(self.start, self.due, self.late, *ids)
 
 
 def simulate(
@@ -81,16 +110,13 @@ def simulate(
     some = list(work)
     first = today - timedelta(days=today.weekday())
     last = first + timedelta(days=7 * weeks - 1)
-    due, late = [0] * weeks, [0] * weeks
-    for each in some:
-        if each.due and today <= each.due <= last:
-            due[(each.due - first).days // 7] += each.count
+    made = _empty(some, first, weeks, today, last)
     tasks = _tasks(some)
     total = sum(task.minutes * task.count for task in tasks)
     done = 0
     day, left = today, capacity.get(today, 0)
     for task in tasks:
-        for _ in range(task.count):
+        for nth in range(task.count):
             need = task.minutes
             while need > left and day < last:
                 need, done = need - left, done + left
@@ -100,18 +126,26 @@ def simulate(
             need, left, done = need - spent, left - spent, done + spent
             missed = need > 0 or (task.due is not None and day > task.due)
             if missed and task.due and today <= task.due <= last:
-                late[(task.due - first).days // 7] += 1
-    made = (
-        Week(first + timedelta(days=7 * place), due[place], late[place]) for place in range(weeks)
-    )
+                made[(task.due - first).days // 7].misses(task.ids[nth : nth + 1])
     already = sum(each.count for each in some if each.due and each.due < today)
-    return Forecast(tuple(made), already, done, total - done)
+    return Forecast(tuple(each.week() for each in made), already, done, total - done)
+
+
+def _empty(
+    some: Iterable[Work], first: date, weeks: int, today: date, last: date
+) -> list[_Counting]:
+    """The weeks with what is due in them, nothing of it late yet."""
+    made = [_Counting(first + timedelta(days=7 * place)) for place in range(weeks)]
+    for each in some:
+        if each.due and today <= each.due <= last:
+            made[(each.due - first).days // 7].falls(each)
+    return made
 
 
 def _tasks(work: Iterable[Work]) -> list[_Task]:
     tasks = []
     for each in work:
-        tasks.append(_Task(each.due or date.max, each.due, each.minutes, each.count))
+        tasks.append(_Task(each.due or date.max, each.due, each.minutes, each.count, each.ids))
         if each.follow:
             by = max(each.follow_by, each.due or date.min)
             tasks.append(_Task(by, None, each.follow, each.count))

@@ -21,7 +21,7 @@ select c.team_id, c.kind, c.workflow_version, c.fields::text as fields, c.state,
 c.episode, c.nation, '' as subject,
 c.facts::text as facts, c.next_deadline, (c.next_due_at at time zone 'Europe/London')::date as due,
 c.next_due_at >= $2 as never, (date_trunc('week', c.received_at))::date as received,
-count(*) as cases from case_file c
+count(*) as cases, array_agg(c.id order by c.next_due_at, c.id) as ids from case_file c
 where not c.closed and c.team_id = any($1) and {visible}
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 """
@@ -90,12 +90,13 @@ async def _away(first: date, last: date) -> dict[int, list[tuple[date, date]]]:
 def _work(row: Mapping[str, Any]) -> Work:
     flow = workflows.shown(row["kind"], row["workflow_version"])
     due = None if row["never"] else row["due"]
+    ids = tuple(row["ids"])
     if flow is None:
-        return Work(due, DEFAULT_MINUTES, row["cases"])
+        return Work(due, DEFAULT_MINUTES, row["cases"], ids=ids)
     whole = minutes_left(flow, row)
     now = min(minutes_until(flow, row), whole) if due else whole
     by = row["received"] + timedelta(days=FOLLOW_DAYS)
-    return Work(due, now, row["cases"], whole - now, by)
+    return Work(due, now, row["cases"], whole - now, by, ids)
 
 
 def now_in_london() -> datetime:

@@ -106,6 +106,8 @@ class Workflow:
 
     `fields` are the workflow's own questions about a case, which moves may ask. Each part's
     `origin` is the module and version that it came from, or "own" where a tenant made it.
+    `starting` are its deadlines by what starts them, `meeting` the rules that a move meets,
+    `pausing` the reasons for which any of its targets stands still.
     """
 
     kind: str
@@ -123,14 +125,34 @@ class Workflow:
     states_by_key: Mapping[str, State] = field(init=False, repr=False, compare=False)
     levels_by_key: Mapping[str, Level] = field(init=False, repr=False, compare=False)
     by_event: Mapping[str, tuple[Transition, ...]] = field(init=False, repr=False, compare=False)
+    starting: Mapping[str, tuple[Deadline, ...]] = field(init=False, repr=False, compare=False)
+    meeting: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    pausing: frozenset[str] = field(init=False, repr=False, compare=False)
+    _within: dict[str, tuple[Transition, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "states_by_key", {each.key: each for each in self.states})
-        object.__setattr__(self, "levels_by_key", {each.key: each for each in self.levels})
         events: dict[str, tuple[Transition, ...]] = {}
         for each in self.transitions:
             events[each.event] = (*events.get(each.event, ()), each)
-        object.__setattr__(self, "by_event", events)
+        starting: dict[str, tuple[Deadline, ...]] = {}
+        meeting: dict[str, frozenset[str]] = {}
+        pausing: set[str] = set()
+        for one in self.deadlines:
+            starting[one.starts] = (*starting.get(one.starts, ()), one)
+            meeting |= {key: meeting.get(key, frozenset()) | {one.rule} for key in one.met_by}
+            pausing.update(one.target.pauses if one.target else ())
+        found = {
+            "states_by_key": {each.key: each for each in self.states},
+            "levels_by_key": {each.key: each for each in self.levels},
+            "by_event": events,
+            "starting": starting,
+            "meeting": meeting,
+            "pausing": frozenset(pausing),
+        }
+        for name, index in found.items():
+            object.__setattr__(self, name, index)
 
     def asked(self, transition: Transition) -> tuple[Field, ...]:
         """What a move's form asks: its own fields, then those of the workflow that it names."""
@@ -168,6 +190,11 @@ class Workflow:
 
     def moves_within(self, state: str) -> tuple[Transition, ...]:
         """The transitions that can still be made from a state on, in the same episode."""
+        if state not in self._within:
+            self._within[state] = self._reached(state)
+        return self._within[state]
+
+    def _reached(self, state: str) -> tuple[Transition, ...]:
         found, edge = {state}, {state}
         own = [each for each in self.transitions if each.episode == "same"]
         while edge:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from opx_core import approvals, db, events
@@ -64,6 +65,7 @@ class Draft:
     moved_states: Mapping[str, str]
     changer: str
     proposal: Workflow | None = None
+    made_at: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -94,6 +96,7 @@ async def read(kind: str) -> Draft:
         moved_states=json.loads(row["moved_states"]),
         changer=row["changer"] or "",
         proposal=from_document(json.loads(row["proposal"])) if row["proposal"] else None,
+        made_at=row["made_at"],
     )
 
 
@@ -161,17 +164,23 @@ def _keep_the_law(draft: Draft, made: Workflow) -> None:
     """
     kept = {_clock(each) for each in made.deadlines}
     known = {_clock(each) for each in (draft.proposal or draft.base).deadlines}
+    moves = {each.key for each in made.transitions}
     for each in draft.base.deadlines:
-        if each.target is None and _clock(each) not in kept and _clock(each) in known:
-            raise Fixed(
-                f"“{each.name}” ({each.rule}) is a clock of the rules: it cannot be changed or "
-                "taken out here. What meets it can be changed."
-            )
+        if each.target is not None or _clock(each) not in known:
+            continue
+        what = f"“{each.name}” ({each.rule}) is a clock of the rules: "
+        if _clock(each) not in kept:
+            said = "its name, start and length cannot be changed, nor can it be taken out."
+            raise Fixed(f"{what}{said}")
+        meeting = {key for own in made.deadlines if own.rule == each.rule for key in own.met_by}
+        if gone := [key for key in each.met_by if key in moves and key not in meeting]:
+            names = ", ".join(f"“{made.transition(key).name}”" for key in gone)
+            raise Fixed(f"{what}{names} has to go on meeting it. You can add other moves.")
 
 
 def _clock(deadline: Deadline) -> tuple[object, ...]:
-    """What of a deadline is the law's: its name and what meets it are the firm's."""
-    return (deadline.rule, deadline.when, deadline.window, deadline.starts)
+    """What of a deadline is the law's; a firm can only add moves that meet it."""
+    return (deadline.rule, deadline.name, deadline.when, deadline.window, deadline.starts)
 
 
 async def _locked(kind: str, at: int) -> Draft:

@@ -1,27 +1,21 @@
 """Running cases taken to another version of their workflow: in one batch, which can be undone.
 
-What a rehearsal says is what happens: the same function works out the clocks. A job changes 200
-cases a transaction; each has an event of its own.
+A job changes 200 cases a transaction (:mod:`~opx_core.workflows.changing`).
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from opx_core import db, deadlines, events, identity, jobs, ledger, stories
-from opx_core.cases.clocks import differences, start_of
+from opx_core import db, events, identity, jobs
 from opx_core.db import Row
 from opx_core.identity import Actor, system_actor
 from opx_core.jobs import Job
-from opx_core.ledger import Clock, Given, Ledger
 from opx_core.mistakes import Mistake
 from opx_core.policy import require, visible_in
-from opx_core.rehearsing.differing import mapped
-from opx_core.rehearsing.values import Comparing
 from opx_core.workflow import Workflow
-from opx_core.workflows.known import know, of, reader
+from opx_core.workflows import changing
+from opx_core.workflows.known import know
 from opx_core.workflows.storing import version
 
 BATCH, SHOWN = 200, 50
@@ -102,7 +96,7 @@ async def change(moving_id: int) -> None:
     states = json.loads(row["moved_states"])
     kept = []
     cases = [dict(each) for each in found]
-    for case, after in await _changed(cases, to, lambda case: states, actor):
+    for case, after in await changing.change(cases, to, lambda case: states, actor):
         was = {"state": case["state"], "workflow_version": case["workflow_version"]}
         more = {"moving_id": moving_id, "case_id": case["id"], "was": json.dumps(was)}
         kept.append({**more, "case_version": after["version"]})
@@ -122,9 +116,9 @@ async def undo(actor: Actor, moving_id: int) -> None:
     """Take the batch back: every case that nobody has worked on since goes back."""
     require(actor, "core.publish_workflows")
     done = await db.execute(
-        "update workflow_moving set state = 'undoing', after_id = 0 "
+        "update workflow_moving set state = 'undoing', after_id = 0, undone_by = $2 "
         "where id = $1 and state = 'done'",
-        moving_id,
+        *(moving_id, actor.id),
     )
     if done != "UPDATE 1":
         raise Mistake("This batch is under way or undone already.")
@@ -137,7 +131,7 @@ async def take_back(moving_id: int) -> None:
     if not rows:
         return
     row = rows[0]
-    actor = await _actor(row["asked_by"])
+    actor = await _actor(row["undone_by"])
     found = [dict(each) for each in await db.fetch(_BACK, moving_id, row["after_id"], BATCH)]
     worked = [each["id"] for each in found if each["version"] != each["case_version"]]
     await db.execute(
@@ -149,7 +143,7 @@ async def take_back(moving_id: int) -> None:
     for number in {each["workflow_version"] for each in was.values()}:
         some = [each for each in back if was[each["id"]]["workflow_version"] == number]
         old = await version(row["kind"], number)
-        await _changed(
+        await changing.change(
             some,
             old,
             lambda case: {case["state"]: was[case["id"]]["state"]},
@@ -186,85 +180,6 @@ async def batches(kind: str) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-async def _changed(
-    cases: Sequence[Row],
-    to: Workflow,
-    states_of: Callable[[Row], Mapping[str, str]],
-    actor: Actor,
-    event: str = "core.workflow_changed",
-) -> list[tuple[Row, Row]]:
-    """The cases before and after; one whose state the version does not have stays as it is.
-
-    ``states_of`` says of a case where it goes from the state that it is in.
-    """
-    await know(cases)
-    given, now = await deadlines.given(), datetime.now(UTC)
-    known = await reader(to)
-    told = await stories.stories(known, [case["id"] for case in cases])
-    changed = []
-    for case in cases:
-        states = states_of(case)
-        comparing = Comparing.of(of(case), to, states)
-        # Undoing, the same state stands in both: what it was before is what counts.
-        state = states.get(case["state"], "") or comparing.goes_to(case["state"])
-        if state not in to.states_by_key:
-            continue
-        after = {"workflow_version": to.version, "state": state, "version": case["version"] + 1}
-        await db.update("case_file", case["id"], after)
-        said = await _clocks(comparing, {**case, **after}, told[case["id"]][1], given, now)
-        what = _what(of(case), to, case["state"], state, said)
-        values = {"number": to.version, "what": what, "from": case["state"], "to": state}
-        stream = events.case_stream(case["id"])
-        happening = events.Happening(stream, event, actor, values, case["id"], now)
-        await events.record(happening)
-        await deadlines.tell_next(case["id"])
-        changed.append((case, {**case, **after}))
-    return changed
-
-
-async def _clocks(comparing: Comparing, case: Row, story: Any, given: Given, now: datetime) -> str:
-    """Keep the clocks as the other version makes them; what changed, in words."""
-    if not comparing.clocks:
-        return ""
-    before, _ = await deadlines.load(case["id"], start_of(case), case["state"])
-    new = ledger.replay(comparing.slim_after, mapped(comparing, story), given, now)
-    touched = {each.rule for each in comparing.slim_before.deadlines}
-    touched |= {each.rule for each in comparing.slim_after.deadlines}
-    clocks = (*_kept(before, new, touched, now), *_new(before, new))
-    after = replace(before, clocks=clocks)
-    await deadlines.save(case["id"], before, after)
-    return differences(before, after)
-
-
-def _kept(before: Ledger, new: Ledger, touched: set[str], now: datetime) -> list[Clock]:
-    """The clocks there are: those of other episodes and rules stay, the rest as they are now."""
-    made = {(each.episode, each.rule): each for each in new.clocks}
-    kept = []
-    for each in before.clocks:
-        if each.episode != before.episode or each.rule not in touched or not each.runs:
-            kept.append(each)
-        else:
-            kept.append(made.get((each.episode, each.rule), replace(each, stopped_at=now)))
-    return kept
-
-
-def _new(before: Ledger, new: Ledger) -> list[Clock]:
-    there = {(each.episode, each.rule) for each in before.clocks}
-    return [
-        each
-        for each in new.clocks
-        if each.episode == before.episode and (each.episode, each.rule) not in there and each.runs
-    ]
-
-
-def _what(before: Workflow, after: Workflow, old: str, new: str, said: str) -> str:
-    if old == new:
-        return said
-    was = before.states_by_key.get(old)
-    name = was.name if was else old
-    return f"From “{name}” to “{after.state(new).name}”. {said}".strip()
-
-
 async def _finish(moving_id: int, state: str, actor: Actor, workflow: Workflow, what: str) -> None:
     count = await db.fetch_value(
         "update workflow_moving set state = $2, ended_at = now() where id = $1 returning moved",
@@ -276,5 +191,6 @@ async def _finish(moving_id: int, state: str, actor: Actor, workflow: Workflow, 
     await events.record(events.Happening(stream, kind, actor, values))
 
 
-async def _actor(user_id: int) -> Actor:
-    return await identity.actor(user_id) or system_actor()
+async def _actor(user_id: int | None) -> Actor:
+    found = await identity.actor(user_id) if user_id is not None else None
+    return found or system_actor()

@@ -1,5 +1,6 @@
 """Publishing a draft: asked for by one person, done by another, as the next version."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ async def reasons(draft: drafts.Draft, wrong: Sequence[Problem] | None = None) -
     said = [f"{each.message}." for each in found]
     if not draft.differences():
         said.append("The draft changes nothing.")
-    rehearsed = await rehearsing.newest(draft.kind)
+    rehearsed = await rehearsing.newest(draft.kind, draft.made_at)
     if rehearsed is None or rehearsed.digest != draft.digest:
         said.append("This draft has not been rehearsed. Rehearse it first.")
     elif rehearsed.state in ("waiting", "running"):
@@ -53,6 +54,7 @@ async def ask(actor: Actor, kind: str, at: int, *, move_cases: bool, reason: str
         "digest": draft.digest,
         "moved_states": dict(draft.moved_states),
         "move_cases": move_cases or bool(must_move),
+        "says": await _says(draft, move_cases=move_cases or bool(must_move)),
     }
     title = f"{draft.workflow.name}, version {draft.base.version + 1}"
     return await approvals.ask(actor, drafts.PUBLISH, kind, title, content, reason)
@@ -79,6 +81,31 @@ async def publish(actor: Actor, approval: Approval) -> None:
     await events.record(events.Happening(stream, "core.workflow_published", actor, values))
     if content["move_cases"]:
         await moving.begin(actor, made, content["moved_states"])
+
+
+async def _says(draft: drafts.Draft, *, move_cases: bool) -> list[str]:
+    """What the second person is told at once: the law first, then cases, then how much changes."""
+    found = draft.differences()
+    law = {each.name for each in draft.base.deadlines if each.target is None}
+    said = [
+        f"A clock of the rules changes. “{each.name}”, {change.label.lower()}: {change.after}."
+        for each in found
+        if each.part == "deadlines" and each.name in law
+        for change in each.changes
+    ]
+    running = sum((await faults.live_cases(draft.kind)).values())
+    if move_cases:
+        said.append(f"The {running:,} running cases come along.")
+    else:
+        said.append(f"The {running:,} running cases stay on their version.")
+    if (tried := await rehearsing.newest(draft.kind, draft.made_at)) is not None:
+        said.append(f"Rehearsed on {tried.done:,} cases: {tried.differing:,} would differ.")
+        said += [
+            f"{rehearsing.KINDS[key]}: {count:,}." for key, count in tried.counts.items() if count
+        ]
+    parts = Counter(f"{each.noun} {each.how}" for each in found)
+    said.append(f"Changes: {', '.join(f'{count} {what}' for what, count in parts.items())}.")
+    return said
 
 
 def _what(draft: drafts.Draft) -> str:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opx_core import cases, db, my_day, notices, worktime
+from opx_core.activities import stepping_out
+from opx_core.activities.stepping_out import Question
 from opx_core.cases import Invalid, reading
 from opx_core.cases.assignment import CannotOwn, people_for
 from opx_core.identity import system_actor
@@ -107,3 +109,15 @@ async def test_moving_people_changes_both_forecasts_and_then_their_team(desk):
 async def test_a_move_of_nobody_is_refused(desk):
     with pytest.raises(Invalid):
         await moving.move(desk.leader, [], desk.teams["One"])
+
+
+async def test_what_somebody_is_asked_is_in_their_day_until_it_is_answered(desk):
+    case = await desk.case()
+    question = Question("specialist", "Is the figure right?", user_id=desk.bob.id)
+    step_out = await stepping_out.ask(desk.leader, case["reference"], question)
+
+    (asked,) = (await my_day.read(desk.bob)).asked
+
+    assert (asked["reference"], asked["what"]) == (case["reference"], "Is the figure right?")
+    await stepping_out.answer(desk.bob, case["reference"], step_out, "It is.")
+    assert (await my_day.read(desk.bob)).asked == []

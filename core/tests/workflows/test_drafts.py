@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from opx_core import plugins
+from opx_core import approvals, db, plugins, rehearsing
 from opx_core.policy import NotAllowed
 from opx_core.testing import make_case
 from opx_core.workflow import Deadline, State, Transition, put
 from opx_core.workflow.documents import BadDocument, from_text, to_text
-from opx_core.workflows import drafts, faults, storing
+from opx_core.workflows import drafts, faults, publishing, storing
 
-from .conftest import KIND, TARGET
+from .conftest import KIND, TARGET, rehearse
 
 
 async def test_the_second_to_save_is_told_of_the_first(drafted, approver):
@@ -34,6 +34,43 @@ async def test_a_clock_of_the_rules_cannot_be_taken_out(drafted):
 
     with pytest.raises(drafts.Fixed, match="clock of the rules"):
         await drafts.remove_part(drafted, KIND, at, "deadlines", "w8")
+
+
+def met_by(draft, *moves):
+    """The eight weeks, met by these moves too."""
+    law = next(each for each in draft.workflow.deadlines if each.rule == "W8")
+    return replace(law, met_by=(*law.met_by, *moves))
+
+
+@pytest.mark.parametrize("change", [{"name": "Nice to have"}, {"met_by": ()}, {"when": "false"}])
+async def test_a_clock_of_the_rules_is_not_emptied(drafted, change):
+    draft = await drafts.read(KIND)
+    emptied = replace(met_by(draft), **change)
+
+    with pytest.raises(drafts.Fixed, match="clock of the rules"):
+        await drafts.put_part(drafted, KIND, draft.version, "deadlines", emptied, "w8")
+
+
+async def test_the_second_person_is_told_what_else_meets_a_clock_of_the_rules(drafted, approver):
+    draft = await drafts.read(KIND)
+    await drafts.put_part(drafted, KIND, draft.version, "deadlines", met_by(draft, "checked"), "w8")
+    await rehearse(drafted)
+
+    asked = await publishing.ask(drafted, KIND, draft.version + 1, move_cases=True, reason="")
+
+    said = (await approvals.find(asked)).content["says"]
+    assert said[0].startswith("A clock of the rules changes. “Final response”, met by: ")
+    assert said[1] == "The 0 running cases come along."
+
+
+async def test_a_new_draft_does_not_show_the_rehearsal_of_the_last(drafted):
+    await rehearse(drafted)
+    await drafts.discard(drafted, KIND, (await drafts.read(KIND)).version)
+    await db.execute("update workflow_rehearsal set asked_at = asked_at - interval '1 minute'")
+
+    await drafts.begin(drafted, KIND)
+
+    assert await rehearsing.newest(KIND, (await drafts.read(KIND)).made_at) is None
 
 
 async def test_a_target_of_ones_own_can(drafted):
@@ -151,12 +188,11 @@ def test_two_deadlines_of_one_rule_have_keys_of_their_own():
     assert list(keyed(twice, "deadlines")) == ["w8", "w8_2"]
 
 
-async def test_a_proposal_does_not_let_anybody_take_out_a_renamed_clock_of_the_rules(
+async def test_a_proposal_does_not_let_anybody_take_out_a_changed_clock_of_the_rules(
     drafted, publish
 ):
     draft = await drafts.read(KIND)
-    renamed = replace(draft.workflow.deadlines[3], name="Our answer")
-    await drafts.put_part(drafted, KIND, draft.version, "deadlines", renamed, "w8")
+    await drafts.put_part(drafted, KIND, draft.version, "deadlines", met_by(draft, "checked"), "w8")
     await publish(drafted, move_cases=False)
     await storing.settle({KIND: _news()})
 

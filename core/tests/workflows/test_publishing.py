@@ -194,3 +194,17 @@ async def test_what_was_altered_after_it_was_asked_for_cannot_be_approved(drafte
 
     with pytest.raises(approvals.CannotDecide, match="not what was asked for"):
         await approvals.approve(approver, asked)
+
+
+async def test_taking_a_batch_back_is_on_record_under_who_did_it(
+    drafted, publish, approver, add_person, books
+):
+    case = await make_case(books.main)
+    batch = await publish(drafted, move_cases=True)
+    another = await add_person("admin", name="Una Undo")
+
+    await moving.undo(another, batch)
+    await moving.take_back(batch)
+
+    sql = "select actor_id from event where case_id = $1 order by id desc limit 1"
+    assert await db.fetch_value(sql, case["id"]) == another.id

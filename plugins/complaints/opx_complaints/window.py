@@ -7,7 +7,7 @@ from typing import Any
 from opx_complaints.workflow import KIND
 from opx_core import clocks
 from opx_core.calendars import LONDON
-from opx_core.own_days import of_case
+from opx_core.own_days import law_of_case
 from opx_core.rulepacks import rule
 from opx_core.workflow import Transition
 
@@ -20,7 +20,7 @@ def refuse_late_resolution(
         return None
     started: datetime = case["episode_started_at"]
     dated = rule("SRC3", started.astimezone(LONDON).date())
-    due = clocks.calculate(dated, started, of_case(case))
+    due = clocks.calculate(dated, started, law_of_case(case))
     if due.due_at >= (now or datetime.now(UTC)):
         return None
     end = due.due_at.astimezone(LONDON)

@@ -39,7 +39,8 @@ def workflow(page: Page) -> Iterator[Place]:
     yield "the form of a field with errors", page
     yield _at(page, "approvals", "/admin/approvals")
     page.goto("/admin/workflows/complaints")
-    page.get_by_role("button", name="Discard the draft").click()
+    page.locator("summary", has_text="Discard the draft").click()
+    page.get_by_role("button", name="Yes, discard it").click()
 
 
 def administration(page: Page) -> Iterator[Place]:

@@ -46,6 +46,7 @@ class ApprovalRow:
     can_approve: bool
     own: bool
     why_not: str
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,5 @@ def _row(actor: Actor, each: Approval) -> ApprovalRow:
         can_approve=each.decision == "waiting" and not why,
         own=each.decision == "waiting" and each.asked_by == actor.id,
         why_not=why,
+        says=tuple(each.content.get("says", ())) if each.decision == "waiting" else (),
     )

@@ -26,7 +26,11 @@ from opx_web.routing import action, page
 
 HERE, PERMISSION = "/admin/calendar", "core.manage_calendars"
 WHERE = (("", "All nations"), *((each.value, each.label) for each in Nation))
-KINDS = (("holiday", "A holiday of ours"), ("works", "A bank holiday that we work"))
+KINDS = (
+    ("holiday", "We are closed"),
+    ("official", "A bank holiday, proclaimed"),
+    ("works", "A bank holiday that we work"),
+)
 NAMES = ("day", "name", "nation", "kind")
 SEEN_AHEAD = timedelta(days=400)
 DONE = {
@@ -135,8 +139,8 @@ def _read(form: Mapping[str, str]) -> OwnDay:
         day = parse_coming_day(form.get("day", "").replace("\x00", ""), _today())
     except ValueError as error:
         raise Invalid({"day": f"{error}."}) from None
-    works = form.get("kind") == "works"
-    return OwnDay(form.get("nation", ""), day, tidy(form.get("name", "")), works)
+    kind, name = form.get("kind"), tidy(form.get("name", ""))
+    return OwnDay(form.get("nation", ""), day, name, kind == "works", kind == "official")
 
 
 async def _calendar(
@@ -152,7 +156,7 @@ async def _calendar(
                 day_in_words(own.day),
                 own.name,
                 dict(WHERE)[own.nation],
-                dict(KINDS)["works" if own.works else "holiday"],
+                dict(KINDS)[_kind(own)],
                 f"{HERE}/{own.id}/removal",
             )
             for own in days
@@ -163,6 +167,12 @@ async def _calendar(
         DONE.get(request.query_params.get("done", ""), ""),
     )
     return render(request, "opx/admin_calendar.html", view, status=422 if errors else 200)
+
+
+def _kind(own: OwnDay) -> str:
+    if own.works:
+        return "works"
+    return "official" if own.official else "holiday"
 
 
 def _fields(form: Mapping[str, str], errors: Mapping[str, str]) -> tuple[FieldView, ...]:

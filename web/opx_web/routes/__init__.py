@@ -28,7 +28,7 @@ from opx_web.routes import health, keys, report, sign_in
 from opx_web.search import routes as search
 from opx_web.times import routes as times
 from opx_web.work import deadlines as work_deadlines
-from opx_web.work import moving, my_day, person, reassigning, team
+from opx_web.work import likely, moving, my_day, person, reassigning, team
 from opx_web.workflows import pages as workflows
 from opx_web.workflows import parts as workflow_parts
 from opx_web.workflows import trying
@@ -47,6 +47,7 @@ ROUTES = [
     *access.ROUTES,
     *my_day.ROUTES,
     *team.ROUTES,
+    *likely.ROUTES,
     *moving.ROUTES,
     *person.ROUTES,
     *work_deadlines.ROUTES,

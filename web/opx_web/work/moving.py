@@ -20,7 +20,7 @@ from opx_web.pages import Fact, FormView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
-from opx_web.sheets import Box, Cell, Sheet, Table, headings, number
+from opx_web.sheets import Box, Cell, Sheet, Table, headings
 from opx_web.work import team_tables
 from opx_web.work.team import HERE, checked
 
@@ -102,12 +102,11 @@ async def _page(
 
 
 def _change(each: Change) -> Table:
-    base = f"state=open&team={each.team['id']}"
     rows = []
-    for before, after in zip(
-        team_tables.weeks(each.before, base).rows, each.after.weeks, strict=True
-    ):
-        rows.append((before[0], before[3], before[2], number(after.late, before[3].href)))
+    now = team_tables.weeks(each.before, each.team["id"]).rows
+    for before, after in zip(now, each.after.weeks, strict=True):
+        then = Cell(f"{after.late:,}", number=True)
+        rows.append((before[0], before[3], before[2], then))
     total = (
         Cell("All 8 weeks"),
         Cell(f"{sum(week.due for week in each.before.weeks):,}", number=True),

@@ -142,7 +142,11 @@ async def _view(actor: Actor, note: str) -> MyDay:
             Section("due", "Late, or due within 7 days", due, "Nothing of yours is due this week."),
             *(_covered(each, now) for each in day.covered),
         ),
-        side=(_promised(day.promised, now), _answered(day.answered, now)),
+        side=(
+            _promised(day.promised, now),
+            _asked(day.asked, now),
+            _answered(day.answered, now),
+        ),
         links=(
             MenuLink(f"My queue {day.open:,}", "/cases?owner=me&state=open"),
             MenuLink(f"Late {day.late:,}", "/cases?owner=me&state=open&due=late"),
@@ -196,6 +200,23 @@ def _promised(entries: list[Any], now: datetime) -> Section:
     )
     empty = "Nothing is brought forward to this week."
     return Section("promised", "Promised", lines, empty, MenuLink("The whole diary", "/diary"))
+
+
+def _asked(rows: list[Any], now: datetime) -> Section:
+    lines = tuple(
+        Line(
+            row["reference"],
+            f"/cases/{row['reference']}",
+            row["complainant"],
+            row["what"],
+            day=f"by {words.day(row['expected_on'], now)}"
+            if row["expected_on"]
+            else words.moment(row["at"], now),
+            iso=(row["expected_on"] or row["at"]).isoformat(),
+        )
+        for row in rows
+    )
+    return Section("asked", "Asked of you", lines, "Nobody waits for an answer of yours.")
 
 
 def _answered(rows: list[Any], now: datetime) -> Section:

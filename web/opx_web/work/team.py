@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import directory, staff
-from opx_core.case_list import span
 from opx_core.identity import Actor
 from opx_core.ids import row_id
 from opx_core.policy import may
@@ -116,7 +115,7 @@ def _view(
         says_more=more,
         try_href=f"{here}/move" if may(actor, moving.PERMISSION) else "",
         chart=chart(ahead),
-        weeks=team_tables.weeks(ahead, f"state=open&team={team['id']}"),
+        weeks=team_tables.weeks(ahead, team["id"]),
         pipeline=team_tables.pipeline(found, team["id"]),
         people=_people(actor, team["id"], found, now),
         how=team_tables.HOW,
@@ -129,15 +128,13 @@ def _tiles(team_id: int, found: Board, ahead: Forecast, now: datetime) -> tuple[
     oldest = tiles["oldest_unowned"]
     days = (now - oldest).days if oldest else 0
     waits = f"oldest {words.count_words(days, 'day', 'days')}" if oldest else ""
-    last = ahead.weeks[-1].last
-    whole = span(now.date(), last)
     unowned = words.count_words(tiles["soon_unowned"], "has", "have") + " nobody"
     return (
         Tile("Open", f"{tiles['open']:,}", base),
         Tile("Not given to anyone", f"{tiles['unowned']:,}", f"{base}&owner=nobody", waits, "soon"),
         Tile("Late", f"{tiles['late']:,}", f"{base}&due=late"),
         Tile("Due in 7 days", f"{tiles['soon']:,}", f"{base}&due=7days", unowned),
-        Tile("Likely to become late", f"{ahead.late:,}", f"{base}&due={whole}", "in 8 weeks"),
+        Tile("Likely to become late", f"{ahead.late:,}", f"{HERE}/{team_id}/likely", "in 8 weeks"),
     )
 
 

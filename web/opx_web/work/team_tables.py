@@ -34,12 +34,14 @@ def says(ahead: Forecast, now: datetime) -> tuple[str, str]:
     return week, f"{late} likely to become late in 8 weeks if nothing changes."
 
 
-def weeks(ahead: Forecast, base: str, id: str = "weeks") -> Table:
+def weeks(ahead: Forecast, team_id: int, id: str = "weeks") -> Table:
     """The weeks ahead: due, and of these likely to be late."""
     rows = []
     for week in ahead.weeks:
-        href = f"/cases?{base}&due={span(week.start, week.last)}"
-        cells = (Cell(short_day(week.start)), number(week.on_track, href), number(week.late, href))
+        href = f"/cases?state=open&team={team_id}&due={span(week.start, week.last)}"
+        likely = f"/team/{team_id}/likely?week={week.start}"
+        track, late = number(week.on_track, f"{likely}&of=track"), number(week.late, likely)
+        cells = (Cell(short_day(week.start)), track, late)
         rows.append((*cells, number(week.due, href)))
     titles = headings("Week of", "On track", "Likely to be late", "Due", numbers=3)
     return Table(id, "Weeks ahead", titles, tuple(rows))

@@ -1,5 +1,6 @@
 """The forms of states, levels and moves: their fields, and what was typed into them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from opx_web.pages import FieldView
 from opx_web.workflows.asking import Typed, choice, line, several, ticked, yes_no
 
 Form = Mapping[str, str]
+_NO_MOVES = "read|export|open|manage|design|publish|decide|approve|mend|switch|all"
+_READS = re.compile(rf"\w+\.({_NO_MOVES})_")
 TURN_CHOICES = tuple((key, text[:1].upper() + text[1:]) for key, text in TURNS.items())
 
 
@@ -88,7 +91,9 @@ def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]
         line("name", "Name", form, errors, hint="What the button says: “Record the decision”"),
         several("from_states", "From", states, form, errors, optional=False),
         choice("to", "To", states, form, errors),
-        choice("permission", "Who may do it?", _permissions(), form, errors),
+        choice(
+            "permission", "Who may do it?", _permissions(form.get("permission", "")), form, errors
+        ),
         *_asking(own, form, errors),
         *_conditions(form, errors),
         several(
@@ -188,9 +193,14 @@ def _asking(own: Sequence[tuple[str, str]], form: Form, errors: Form) -> Sequenc
     )
 
 
-def _permissions() -> list[tuple[str, str]]:
+def _permissions(chosen: str) -> list[tuple[str, str]]:
+    """Those that let people do something with a case; those of reading and set-up move nothing."""
     known = plugins.active().permissions.values()
-    return [(each.key, each.name) for each in known]
+    some = [
+        (each.key, each.name) for each in known if each.key == chosen or not _READS.match(each.key)
+    ]
+    own = sorted(some, key=lambda each: each[0].startswith("core."))
+    return [("", "Choose one"), *own]
 
 
 def _effects_hint() -> str:

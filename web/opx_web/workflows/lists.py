@@ -195,7 +195,7 @@ def _lines(part: str, each: Any, workflow: Workflow) -> Iterable[str]:
 
 def _deadline_line(each: Deadline, workflow: Workflow) -> str:
     if each.target is None:
-        return f"{each.rule}, a clock of the rules: it cannot be changed here"
+        return f"{each.rule}, a clock of the rules: only moves that meet it can be added"
     still = pauses(each.target, workflow)
     more = f"; it stands still {still}" if still else ""
     return f"{length(each.target)}, from {starts(each.starts, workflow)}{more}"

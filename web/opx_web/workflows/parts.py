@@ -36,7 +36,10 @@ ASKS_NAMES = ("transitions", "deadlines", "escalations", "fields", "activities")
 TAKEN_OUT = (
     "Somebody took it out of the draft meanwhile. What you typed is here: save it to add it."
 )
-FIXED = "It is a clock of the rules. Its length, its start and whom it is for stay as they are."
+FIXED = (
+    "It is a clock of the rules. Only moves that meet it can be added. "
+    "Whoever approves the draft is told."
+)
 
 
 @dataclass(frozen=True, slots=True)

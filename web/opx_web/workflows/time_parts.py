@@ -35,22 +35,23 @@ def deadline_form(deadline: Deadline | None) -> dict[str, str]:
 def deadline_fields(
     workflow: Workflow, form: Form, errors: Form, deadline: Deadline | None = None
 ) -> list[FieldView]:
-    """The fields of a deadline; of one of the rules only its name and what meets it."""
+    """The fields of a deadline; of one of the rules only what meets it."""
     moves = [(each.key, each.name) for each in workflow.transitions]
-    name = line("name", "Name", form, errors)
+    law = deadline is not None and deadline.target is None
+    meets = "One that starts with a state is also met by leaving it."
     met = several(
         "met_by",
         "Met by",
         moves,
         form,
         errors,
-        hint="One that starts with a state is also met by leaving it.",
+        hint="Moves can be added. What its module named has to stay." if law else meets,
     )
-    if deadline is not None and deadline.target is None:
-        return [name, met]
+    if law:
+        return [met]
     pauses = [*((each.key, f"At “{each.name}”") for each in workflow.states), *WAITING_FOR]
     return [
-        name,
+        line("name", "Name", form, errors),
         line("count", "How long", form, errors, width="s"),
         choice("unit", "Counted in", UNIT_CHOICES, form, errors),
         choice("starts", "Starts", _starts(workflow), form, errors),
@@ -71,10 +72,10 @@ def deadline_fields(
 
 def read_deadline(typed: Typed, workflow: Workflow, old: Deadline | None) -> Deadline:
     """A deadline as typed."""
-    name = typed.text("name", "a name", longest=60)
     met_by = typed.some_of("met_by", [each.key for each in workflow.transitions])
     if old is not None and old.target is None:
-        return replace(old, name=name, met_by=met_by)
+        return replace(old, met_by=met_by)
+    name = typed.text("name", "a name", longest=60)
     known = [each.key for each in workflow.states] + [key for key, _ in WAITING_FOR]
     target = Target(
         typed.number("count", "a length", 1, 3_650),

@@ -26,9 +26,7 @@ from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, download, page
 from opx_web.workflows.pages import PERMISSION, tried
 from opx_web.workflows.values import DifferingPage, DifferingRow, MovingPage
-from opx_web.workflows.view import HERE
-
-PUBLISH = "core.publish_workflows"
+from opx_web.workflows.view import HERE, PUBLISH
 
 
 @action(f"{HERE}/{{kind:str}}/rehearsals", permission=drafts.DESIGN)

@@ -93,6 +93,7 @@ class ApprovalView:
     can_approve: bool
     own: bool
     why_not: str
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

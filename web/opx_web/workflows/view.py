@@ -28,8 +28,9 @@ from opx_web.workflows.values import (
     VersionRow,
 )
 
-HERE = "/admin/workflows"
-TONES = {"late": "late", "stuck": "late", "statutory": "late", "earlier": "today"}
+HERE, PUBLISH = "/admin/workflows", "core.publish_workflows"
+TONES = {"late": "late", "stuck": "late", "statutory": "late", "broken": "late"}
+TONES |= {"earlier": "today", "met": "today"}
 STATES = {"running": "Under way", "done": "Done", "undoing": "Being undone", "undone": "Undone"}
 
 
@@ -37,7 +38,7 @@ async def flow_page(actor: Actor, kind: str, done: str = "", wrong: Sequence[str
     """Everything about the workflow of ``kind``."""
     own, now = await current(kind), datetime.now(UTC)
     here, live = f"{HERE}/{kind}", await faults.live_cases(kind)
-    designs = may(actor, drafts.DESIGN)
+    designs, publishes = may(actor, drafts.DESIGN), may(actor, PUBLISH)
     try:
         draft: drafts.Draft | None = await drafts.read(kind)
     except drafts.NoDraft:
@@ -57,8 +58,10 @@ async def flow_page(actor: Actor, kind: str, done: str = "", wrong: Sequence[str
         draft=await _draft(actor, draft, found, live, now) if draft else None,
         approval=await _approval(actor, kind),
         may_design=designs,
-        versions=tuple(_versions(here, await publishing.versions(kind), own, now)),
-        batches=tuple(_batches(here, await moving.batches(kind), now)),
+        versions=tuple(
+            _versions(here, await publishing.versions(kind), own, now, may_move=publishes)
+        ),
+        batches=tuple(_batches(here, await moving.batches(kind), now, may_undo=publishes)),
         done=done,
         wrong=tuple(wrong),
     )
@@ -90,7 +93,7 @@ async def _draft(
         tag=f"Draft of version {draft.base.version + 1}",
         changes=change_rows(found),
         faults=tuple(f"{each.message}." for each in wrong),
-        rehearsal=_rehearsal(draft, await rehearsing.newest(draft.kind), now),
+        rehearsal=_rehearsal(draft, await rehearsing.newest(draft.kind, draft.made_at), now),
         reasons=tuple(await publishing.reasons(draft, wrong)),
         approvers=_approvers(who),
         proposal=await _proposal(draft),
@@ -161,13 +164,16 @@ def approval_view(actor: Actor, approval: Approval) -> ApprovalView:
         can_approve=not why,
         own=approval.asked_by == actor.id,
         why_not=why,
+        says=tuple(approval.content.get("says", ())),
     )
 
 
-def _versions(here: str, rows: Iterable[Any], own: Workflow, now: datetime) -> Iterable[VersionRow]:
+def _versions(
+    here: str, rows: Iterable[Any], own: Workflow, now: datetime, *, may_move: bool
+) -> Iterable[VersionRow]:
     for row in rows:
         newest = row["number"] == own.version
-        behind = newest and any(other["cases"] for other in rows if other is not row)
+        behind = may_move and newest and any(other["cases"] for other in rows if other is not row)
         yield VersionRow(
             name=f"Version {row['number']}{', in force' if newest else ''}",
             when=words.moment(row["published_at"], now),
@@ -184,16 +190,16 @@ def _who(row: Any) -> str:
     return f"{row['publisher'] or 'OPX'}, approved by {row['approver'] or 'OPX'}"
 
 
-def _batches(here: str, rows: Iterable[Any], now: datetime) -> Iterable[BatchRow]:
+def _batches(
+    here: str, rows: Iterable[Any], now: datetime, *, may_undo: bool
+) -> Iterable[BatchRow]:
     for row in rows:
         kept = f", {row['kept']:,} stayed" if row["kept"] else ""
         state = f"{STATES[row['state']]}{kept}"
-        f"{here}/batches/{row['id']}/undoing"
+        back = may_undo and row["state"] == "done" and row["moved"]
         yield BatchRow(
             f"{words.count_words(row['moved'], 'case', 'cases')} taken to version {row['number']}",
             f"{words.moment(row['asked_at'], now)}, by {row['asker']}",
             state,
-            f"{here}/batches/{row['id']}/undoing"
-            if row["state"] == "done" and row["moved"]
-            else "",
+            f"{here}/batches/{row['id']}/undoing" if back else "",
         )
