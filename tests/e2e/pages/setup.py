@@ -12,6 +12,9 @@ Place = tuple[str, Page]
 ROOMS = {
     "people": "/admin/people",
     "someone new": "/admin/people/new",
+    "roles": "/admin/roles",
+    "a new role": "/admin/roles/new",
+    "who had which permission": "/admin/roles/history",
     "teams": "/admin/teams",
     "client books": "/admin/books",
     "handing over": "/admin/handovers",
