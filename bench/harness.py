@@ -45,9 +45,12 @@ def environment(home: Path, port: int, processes: int = 1) -> dict[str, str]:
 
 @contextmanager
 def site(*words: str, processes: int = 1) -> Iterator[Site]:
-    """Run ``opx run`` with these words in a home that is removed afterwards."""
+    """Run ``opx run`` with these words in a home that is removed afterwards.
+
+    ``OPX_BENCH_HOME`` names a home that is kept instead, so that it is filled only once.
+    """
     with tempfile.TemporaryDirectory(prefix="opx-bench-") as folder:
-        home, port = Path(folder), free_port()
+        home, port = Path(os.environ.get("OPX_BENCH_HOME", folder)), free_port()
         home.chmod(0o755)
         process = start(home, port, *words, processes=processes)
         try:

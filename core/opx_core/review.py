@@ -11,12 +11,15 @@ from opx_core.notices import Notice
 
 BATCH = 200
 
+# The longest passed first: in that order an index has them, and the sweep reads nothing else.
 _PASSED = """
-select d.id, d.case_id, d.name, d.rule, d.due_at, d.is_window, c.owner_id
-from deadline d join case_file c on c.id = d.case_id
-where d.due_at < $1 and d.met_at is null and d.missed_at is null
-and d.lapsed_at is null and d.stopped_at is null and d.paused_at is null
-order by d.case_id, d.due_at limit $2 for update of c skip locked
+with passed as materialized (
+    select d.id, d.case_id, d.name, d.rule, d.due_at, d.is_window from deadline d
+    where d.due_at < $1 and d.met_at is null and d.missed_at is null
+    and d.lapsed_at is null and d.stopped_at is null and d.paused_at is null
+    order by d.due_at limit $2)
+select d.*, c.owner_id from passed d join case_file c on c.id = d.case_id
+order by d.case_id, d.due_at for update of c skip locked
 """
 
 
@@ -27,6 +30,8 @@ async def review_deadlines() -> None:
     """
     now = datetime.now(UTC)
     rows = [dict(row) for row in await db.fetch(_PASSED, now, BATCH)]
+    if not rows:
+        return
     for window, column in ((True, "lapsed_at"), (False, "missed_at")):
         ids = [row["id"] for row in rows if row["is_window"] is window]
         await db.execute(f"update deadline set {column} = due_at where id = any($1)", ids)  # noqa: S608

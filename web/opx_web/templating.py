@@ -15,7 +15,7 @@ from opx_core.plugins import Plugins
 from opx_web.assets import asset
 from opx_web.pages import SIGNS
 
-PIECES_KEPT = 8_192
+PIECES_KEPT, ICONS_KEPT = 8_192, 512
 
 
 class Piece(Protocol):
@@ -59,20 +59,30 @@ def of(loader: jinja2.BaseLoader) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"signs": SIGNS, "kept": _Kept(made).pieces}
+    kept = _Kept(made)
+    made.globals |= {"signs": SIGNS, "kept": kept.pieces, "icon_of": kept.icon}
     return made
 
 
 class _Kept:
-    """Pieces of pages that are drawn once for each value: the rows of a list that comes back."""
+    """Pieces of pages that are drawn once for each value: icons, the rows of a list."""
 
     def __init__(self, templates: jinja2.Environment) -> None:
         self._templates = templates
         self._piece = lru_cache(PIECES_KEPT)(self._draw)
+        self._icon = lru_cache(ICONS_KEPT)(self._draw_icon)
 
     def pieces(self, template: str, some: Iterable[Piece]) -> Markup:
         """``template`` once for each of ``some``."""
         return Markup("".join([self._piece(template, each) for each in some]))  # noqa: S704
+
+    def icon(self, name: str, small: bool = False) -> Markup:
+        """An icon by its name."""
+        return self._icon(name, small)
+
+    def _draw_icon(self, name: str, small: bool) -> Markup:
+        template = self._templates.get_template("opx/icon.html")
+        return Markup(template.render(name=name, small=small).strip())  # noqa: S704
 
     def _draw(self, template: str, piece: Piece) -> str:
         # With the piece and nothing else, so that it may be shown to anyone.

@@ -59,7 +59,7 @@ _PART = "coalesce((select json_agg(part) from ({sql}) part), '[]') as {name}"
 _READ = """
 select c.id, c.kind, c.workflow_version, c.state, c.level, c.episode, c.nation, c.subject,
 c.facts, c.owner_id, c.team_id, u.name as owner_name, u.team_id as owners, {parts}
-from case_file c left join user_account u on u.id = c.owner_id where c.id = any($1)
+from case_file c left join user_account u on u.id = c.owner_id where c.id = {which}
 """
 
 
@@ -87,7 +87,10 @@ class Known:
 async def read(case_ids: Sequence[int], parts: Sequence[str] = tuple(_PARTS)) -> list[Known]:
     """What is known of some cases, in one query; the deadlines only where ``parts`` has them."""
     wanted = [_PART.format(sql=sql, name=name) for name, sql in _PARTS.items() if name in parts]
-    rows = await db.fetch(_READ.format(parts=", ".join(wanted)), list(case_ids))
+    # One id by itself: PostgreSQL would plan a query for an array of ids anew each time.
+    one = len(case_ids) == 1
+    sql = _READ.format(parts=", ".join(wanted), which="$1" if one else "any($1)")
+    rows = await db.fetch(sql, case_ids[0] if one else list(case_ids))
     await workflows.know(rows)
     return [known(dict(row)) for row in rows]
 

@@ -6,9 +6,10 @@ changes nothing that lies before it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 Kind = Literal["unallocated", "handled", "idle", "waiting", "stepped_out"]
@@ -118,6 +119,10 @@ class Interval:
     corrected: bool = False
 
 
+told = attrgetter(*(each.name for each in fields(Interval) if not each.name.endswith("_at")))
+"""All that an interval says but from when until when."""
+
+
 def tile(life: Life, facts: Iterable[Fact]) -> tuple[Interval, ...]:
     """The intervals of every episode in order, the last of an open one without an end."""
     known = _Known(life)
@@ -186,21 +191,22 @@ class _Known:
                 _open(self.corrections, fact, rank)
 
     def interval(self, episode: int, begin: datetime, end: datetime | None) -> Interval:
-        base = Interval(episode, begin, end, "idle", self.state)
+        when = (episode, begin, end)
         if self.corrections:
-            return self._corrected(base)
+            return self._corrected(Interval(*when, "idle", self.state))
         if self.touching:
             touch = min(self.touching, key=self._first)
-            return replace(base, kind="handled", person_id=touch.person_id, team_id=touch.team_id)
+            return Interval(*when, "handled", self.state, touch.person_id, touch.team_id)
         if self.waiting:
             wait = max(self.waiting, key=lambda each: (each.began_at, each.order, each.what))
             kind: Kind = "stepped_out" if wait.what else "waiting"
-            return replace(base, kind=kind, party=wait.party, words=wait.words, what=wait.what)
+            whom = (wait.party, wait.words, wait.what)
+            return Interval(*when, kind, self.state, None, None, *whom)
         if self.state in self.turns:
-            return replace(base, kind="waiting", party=self.turns[self.state])
+            return Interval(*when, "waiting", self.state, party=self.turns[self.state])
         owner_id, team_id = self.owner
         kind = "unallocated" if owner_id is None else "idle"
-        return replace(base, kind=kind, person_id=owner_id, team_id=team_id)
+        return Interval(*when, kind, self.state, owner_id, team_id)
 
     def _first(self, touch: Touched) -> tuple[bool, datetime, int, int]:
         """Of several people at one case its owner counts, else who came first."""
@@ -231,9 +237,7 @@ def _open(some: set[_Some], fact: _Some, rank: int) -> None:
 
 def _add(found: list[Interval], new: Interval) -> None:
     """Add an interval, or let the one before it go on where nothing but the time differs."""
-    if found and found[-1].ended_at == new.began_at:
-        last = found[-1]
-        if replace(new, began_at=last.began_at) == replace(last, ended_at=new.ended_at):
-            found[-1] = replace(last, ended_at=new.ended_at)
-            return
-    found.append(new)
+    if found and found[-1].ended_at == new.began_at and told(found[-1]) == told(new):
+        found[-1] = replace(found[-1], ended_at=new.ended_at)
+    else:
+        found.append(new)

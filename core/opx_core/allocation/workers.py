@@ -15,6 +15,8 @@ WEEKDAYS = (1, 2, 3, 4, 5)
 
 _HAS = """exists (select from user_role r join role_permission p on p.role_id = r.role_id
     where r.user_id = u.id and p.permission = '{}')"""
+_OPEN = """(select count(*) from case_file c where c.owner_id = u.id and not c.closed
+    and c.voided_at is null)"""
 _WORKERS = f"""
 select u.id, u.name, u.team_id, {_HAS.format("core.all_books")} as all_books,
 {_HAS.format("core.read_restricted")} as reads_restricted,
@@ -24,10 +26,9 @@ array(select b.book_id from user_book b where b.user_id = u.id) as books,
 (select json_object_agg(s.key, s.name) from skill s) as known,
 a.last_on as away_until, v.name as cover, coalesce(p.unit, 'minutes') as unit,
 coalesce(p.amount, {DAY_MINUTES}) as amount, coalesce(p.share, 100) as share,
-coalesce(p.days, '{{1,2,3,4,5}}') as days, coalesce(g.cases, 0) as given_cases,
+coalesce(p.days, '{{{{1,2,3,4,5}}}}') as days, coalesce(g.cases, 0) as given_cases,
 coalesce(g.minutes, 0) as given_minutes,
-(select count(*) from case_file c where c.owner_id = u.id and not c.closed
-    and c.voided_at is null) as open,
+{{open}} as open,
 exists (select from case_about k where k.case_id = $3 and k.user_id = u.id) as barred,
 exists (select from case_clearance k where k.case_id = $3 and k.user_id = u.id
     and k.ended_at is null) as cleared
@@ -93,10 +94,16 @@ class Staff:
     cleared: frozenset[tuple[int, int]] = frozenset()
 
 
-async def read(ids: Sequence[int] | None = None, case_id: int | None = None) -> Staff:
-    """The active people who may have cases (of ``ids``, if given), and who is kept from a case."""
+async def read(
+    ids: Sequence[int] | None = None, case_id: int | None = None, *, load: bool = True
+) -> Staff:
+    """The active people who may have cases (of ``ids``, if given), and who is kept from a case.
+
+    Without ``load`` their open cases are not counted (0): for those who ask only who may have one.
+    """
     today = datetime.now(LONDON).date()
-    rows = await db.fetch(_WORKERS, today, None if ids is None else list(ids), case_id)
+    sql = _WORKERS.format(open=_OPEN if load else "0::bigint")
+    rows = await db.fetch(sql, today, None if ids is None else list(ids), case_id)
     known = json.loads(rows[0]["known"] or "{}") if rows else {}
     return Staff(
         {row["id"]: _worker(row) for row in rows},

@@ -20,15 +20,20 @@ select count(*) as total from (
 """  # noqa: S608 (the conditions' values are arguments)
 _CASES = """
 with chosen as materialized (
-    select c.id from case_file c where {where} order by {order} limit {limit})
+    select c.id from case_file c where {where} order by {order} limit {limit}),
+needs as (
+    select n.party_id, string_agg(n.label, ', ' order by n.id) as support from support_need n
+    where n.ended_at is null and n.party_id = any(array(
+        select f.complainant_id from chosen join case_file f using (id)))
+    group by n.party_id)
 select {more} c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.closed, c.subject,
 c.episode, c.received_at, c.closed_at, c.next_due_at, c.next_deadline,
 c.waiting_on, c.waiting_for, p.name complainant,
 c.owner_id as owner,
-array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
-    order by n.id) as support,
+coalesce(needs.support, '') as support,
 u.name owner_name, t.name team_name, b.name book_name from chosen join case_file c using (id)
 join party p on p.id = c.complainant_id join client_book b on b.id = c.book_id
+left join needs on needs.party_id = c.complainant_id
 left join user_account u on u.id = c.owner_id left join team t on t.id = c.team_id
 order by {order}
 """
@@ -57,13 +62,14 @@ async def page(actor: Actor, wanted: CaseFilter, now: datetime | None = None) ->
     count = _COUNT.format(where=where.sql)
     rows = await _cut(wanted, where, PAGE + 1, f"({count}),")
     await workflows.know(rows)
+    totals = [row.pop("total") for row in rows]
     more = len(rows) > PAGE
     rows = rows[:PAGE][::-1] if backwards else rows[:PAGE]
     forward = more or backwards
     back = more if backwards else bool(wanted.after)
     return CasePage(
         rows=rows,
-        total=rows[0]["total"] if rows else await _beyond_the_end(wanted, where),
+        total=totals[0] if totals else await _beyond_the_end(wanted, where),
         next_after=cursor_of(rows[-1], wanted) if rows and forward else "",
         previous_before=cursor_of(rows[0], wanted) if rows and back else "",
         filter=wanted,

@@ -57,12 +57,12 @@ async def assign_team(actor: Actor, reference: str, team_id: int) -> Row:
 
 async def people_for(case: Mapping[str, Any]) -> list[Row]:
     """The people who may be given the case now, and whoever has it: `id`, `name`, `team_id`."""
-    staff = await workers.read(case_id=case.get("id"))
-    owner = case.get("owner_id")
+    staff = await workers.read(case_id=case.get("id"), load=False)
+    owner, asked = case.get("owner_id"), eligible.needs_of(staff, case)
     return [
         {"id": each.id, "name": each.name, "team_id": each.team_id}
         for each in staff.workers.values()
-        if each.id == owner or eligible.why_not(staff, each, case) is None
+        if each.id == owner or eligible.why_not(staff, each, case, asked) is None
     ]
 
 
@@ -76,7 +76,7 @@ async def _put_back(actor: Actor, case: Row) -> Row:
 
 
 async def _owner(owner_id: int, case: Row) -> Row:
-    staff = await workers.read([owner_id], case["id"])
+    staff = await workers.read([owner_id], case["id"], load=False)
     worker = staff.workers.get(owner_id)
     if worker is None:
         raise CannotOwn("That person cannot work cases of this client book. Choose someone else.")

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import json
 import math
+import os
+import sys
 import time
 import traceback
 from collections.abc import Mapping
@@ -24,6 +26,7 @@ CLAIM_SECONDS = 300
 # A shift ends by itself long before arq would cut it off in the middle of a job.
 SHIFT_SECONDS = 120
 MOST_ATTEMPTS = 8
+NICENESS = 5
 log = structlog.get_logger("opx.jobs")
 
 _DONE = "delete from opx.outbox where id = $1 and attempts = $2"
@@ -140,7 +143,12 @@ async def _put_back(runtime: "Runtime", row: asyncpg.Record, error: Exception) -
 
 
 async def work(runtime: "Runtime") -> None:
-    """Be a worker until SIGINT or SIGTERM; jobs under way are finished first."""
+    """Be a worker until SIGINT or SIGTERM; jobs under way are finished first.
+
+    Where pages and jobs want the same core, the pages go first.
+    """
+    if sys.platform != "win32":
+        os.nice(NICENESS)
     working = worker(runtime)
     try:
         with contextlib.suppress(asyncio.CancelledError):

@@ -4,7 +4,7 @@ A recurring job, some hundred rows a time. While an old process still runs it ma
 rows; they are settled at the next sweep. Doing a row twice changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from opx_core import db, jobs
 from opx_core.db import Row
@@ -40,13 +40,26 @@ async def settle_parties(limit: int = BATCH) -> int:
     ids = [row["id"] for row in rows]
     if not ids:
         return 0
-    for row in await db.fetch(_SHARED, ids):
-        await part_books(row["party_id"], row["books"][:1])
+    shared = await db.fetch(_SHARED, ids)
+    for row in shared:
+        if len(row["books"]) > 1:
+            await part_books(row["party_id"], row["books"][:1])
+    await _in_one_book({row["party_id"]: row["books"][0] for row in shared if not row["books"][1:]})
     await _contact_points([dict(row) for row in rows])
     words = await db.fetch("select distinct word from party_word where party_id = any($1)", ids)
     await sounds.keep(row["word"] for row in words)
     await db.execute(_BOOK, ids)
     return len(ids)
+
+
+async def _in_one_book(books: Mapping[int, int]) -> None:
+    """Parties whose cases are all in one client book belong to it."""
+    await db.execute(
+        "update party set book_id = b.book_id from unnest($1::bigint[], $2::bigint[])"
+        " as b (id, book_id) where party.id = b.id and party.book_id is distinct from b.book_id",
+        list(books),
+        list(books.values()),
+    )
 
 
 async def part_books(party_id: int, keep: Sequence[int]) -> None:

@@ -47,6 +47,8 @@ async def case_page(
     moves = cases.moves(actor, case)
     refused, typed = _refused(actor, case, moves), {refused_form[0]: refused_form[1]}
     known = await parties.contacts(actor, case["id"])
+    notes = together.composer(actor, case, beside, typed.get("note", NOTHING), now)
+    pins = notes is not None
     return Case(
         **_head(actor, case, now),
         **_clocks(case, await reading.deadlines_of(case["id"]), now, asked),
@@ -55,10 +57,10 @@ async def case_page(
         refused=refused,
         refused_words=_refused_words(len(refused)),
         give=await _give(actor, case, give_error),
-        timeline=tuple(_entry(case, row, now) for row in happened[: timeline.PAGE]),
+        timeline=tuple(_entry(case, row, now, pins) for row in happened[: timeline.PAGE]),
         timeline_words=_how_many(happened),
         older_href=_older(case, happened),
-        notes=together.composer(actor, case, beside, typed.get("note", NOTHING), now),
+        notes=notes,
         panels=await _panels(request, actor, case),
         presence=together.presence(actor, case["reference"], beside),
         drafts=together.drafts(actor, case["reference"], beside, now),
@@ -78,7 +80,7 @@ def _head(actor: Actor, case: Mapping[str, Any], now: datetime) -> dict[str, Any
         "level": case_words.level_name(case),
         "state": StateView(case_words.state_name(case), case["closed"]),
         "episode": case["episode"],
-        "turn": case_words.turn(actor, case),
+        "turn": case_words.turn(actor.id, case),
         "owner": _with(case),
         "team": case["team_name"] or "",
         "book": case["book_name"],
@@ -133,7 +135,7 @@ def _moves(
     return (*own, *(action for some in asked for action in some))
 
 
-def _entry(case: Mapping[str, Any], row: Mapping[str, Any], now: datetime) -> Entry:
+def _entry(case: Mapping[str, Any], row: Mapping[str, Any], now: datetime, pins: bool) -> Entry:
     kind, values = timeline.kind_of(row["kind"]), row["values"]
 
     def show(at: datetime) -> str:
@@ -149,7 +151,7 @@ def _entry(case: Mapping[str, Any], row: Mapping[str, Any], now: datetime) -> En
         text=tuple(part for part in text.split("\n") if part.strip()),
         facts=tuple(Fact(str(label), str(value)) for label, value in values.get("fields", [])),
         ring=row["ring"] if row["kind"] == "core.note_added" or row["ring"] != "firm" else "",
-        pin=_pin(case, row),
+        pin=_pin(case, row) if pins else "",
         icon=kind.icon,
     )
 

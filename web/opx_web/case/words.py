@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from opx_core import workflows
@@ -12,11 +13,11 @@ from opx_core.activities.parties import PARTIES
 from opx_core.calendars import LONDON
 from opx_core.clocks import Why
 from opx_core.deadlines import NEVER
-from opx_core.identity import Actor
 from opx_core.workflow import Level, State, Workflow
 from opx_web import words
 from opx_web.pages import DueView, Fact, TurnView
 
+WHYS_KEPT = 4_096
 TONES: dict[str, Literal["them", "spec", "omb"]] = {
     "customer": "them",
     "ombudsman": "omb",
@@ -39,7 +40,7 @@ def level_name(case: Mapping[str, Any]) -> str:
     return _name(workflow.levels_by_key if workflow else {}, case["level"])
 
 
-def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView:
+def turn(reader_id: int | None, case: Mapping[str, Any], brief: bool = False) -> TurnView:
     """Whose turn it is: the reader's, a colleague's ("Us" if brief), the customer's …"""
     waits = turning.waiting_on(case)
     if waits:
@@ -49,7 +50,7 @@ def turn(actor: Actor, case: Mapping[str, Any], brief: bool = False) -> TurnView
         return TurnView("Nobody", "nobody")
     if case["owner"] is None:
         return TurnView("Nobody yet", "nobody")
-    if case["owner"] == actor.id:
+    if case["owner"] == reader_id:
         return TurnView("You", "us")
     cover = f", {case['cover_name']} covers" if case.get("cover_name") else ""
     return TurnView("Us" if brief else f"{case['owner_name']}{cover}", "us")
@@ -79,7 +80,7 @@ def next_with_why(
 
 def deadline(row: Mapping[str, Any], now: datetime, asked: str = "") -> DueView:
     """A deadline of the case with its "why", which is open if its rule was asked for."""
-    why = Why.from_json(json.loads(row["why"]))
+    why = _why(row["why"])
     name = row["name"] if row["episode"] == 1 else f"{row['name']}, episode {row['episode']}"
     said = words.due(row["due_at"], now, met_at=row["met_at"], lapsed=bool(row["lapsed_at"]))
     text, tone = said.words, said.tone
@@ -101,6 +102,12 @@ def due_view(name: str, due_at: datetime, why: Why, now: datetime) -> DueView:
     )
 
 
+@lru_cache(WHYS_KEPT)
+def _why(text: str) -> Why:
+    return Why.from_json(json.loads(text))
+
+
+@lru_cache(WHYS_KEPT)
 def why_facts(why: Why, due_at: datetime) -> tuple[Fact, ...]:
     """Why a deadline is when it is: rule, source, start, calendar and what was left out."""
     rows = [

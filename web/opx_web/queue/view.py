@@ -1,10 +1,11 @@
 """The queue page, made of a page of cases."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from opx_core import case_list, directory, workflows
+from opx_core import case_list, db, directory, workflows
 from opx_core.calendars import LONDON
 from opx_core.case_list import COUNT_LIMIT, CaseFilter, CasePage
 from opx_core.dates import short_day
@@ -33,6 +34,9 @@ AGES = (
     ("29-56", "29–56 days"),
     ("57-", "57 days or more"),
 )
+ROWS_KEPT = 8_192
+NEAR = timedelta(days=2)
+"""A deadline as near as this is said in hours and minutes, or soon will be."""
 TONES: dict[str, Any] = {"late": "late", "today": "today", "week": "soon", "later": "later"}
 
 
@@ -110,6 +114,22 @@ def due_group(due_at: datetime, now: datetime) -> str:
 
 
 def _row(actor: Actor, case: dict[str, Any], now: datetime, tick: bool) -> Row:
+    """A row in words, which stay the same all day unless its deadline is near."""
+    owner = actor.id if case["owner"] == actor.id else None
+    if abs(case["next_due_at"] - now) < NEAR:
+        return _in_words(case, owner, tick, now)
+    today = now.astimezone(LONDON).date()
+    return _kept(db.current().tenant, tuple(case.items()), owner, tick, today)
+
+
+@lru_cache(ROWS_KEPT)
+def _kept(
+    tenant: str, case: tuple[tuple[str, Any], ...], reader_id: int | None, tick: bool, on: date
+) -> Row:
+    return _in_words(dict(case), reader_id, tick, datetime.combine(on, time(12), LONDON))
+
+
+def _in_words(case: dict[str, Any], reader_id: int | None, tick: bool, now: datetime) -> Row:
     return Row(
         reference=case["reference"],
         href=f"/cases/{case['reference']}",
@@ -117,14 +137,14 @@ def _row(actor: Actor, case: dict[str, Any], now: datetime, tick: bool) -> Row:
         level=case_words.level_name(case),
         subject=case["subject"],
         state=case_words.state_name(case),
-        turn=case_words.turn(actor, case, brief=True),
+        turn=case_words.turn(reader_id, case, brief=True),
         owner=case["owner_name"] or "",
         team=case["team_name"] or "",
         due=case_words.next_due(case, now, brief=True),
         received=words.day(case["received_at"].astimezone(LONDON).date(), now),
         received_iso=case["received_at"].isoformat(),
         episode=case["episode"],
-        support=_sentence(", ".join(case["support"])),
+        support=_sentence(case["support"]),
         tick=tick,
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from opx_core.activities.facts import Known
-from opx_core.activities.intervals import Interval, Span
+from opx_core.activities.intervals import Interval, Span, told
 from opx_core.identity import Actor
 from opx_web import words
 from opx_web.times import said
@@ -64,9 +64,7 @@ def merged(tiles: Sequence[Interval]) -> list[Interval]:
     found: list[Interval] = []
     for each in tiles:
         plain = each if each.kind == "waiting" else replace(each, state="")
-        if found and replace(plain, began_at=found[-1].began_at) == replace(
-            found[-1], ended_at=plain.ended_at
-        ):
+        if found and told(plain) == told(found[-1]):
             found[-1] = replace(found[-1], ended_at=plain.ended_at)
         else:
             found.append(plain)

@@ -52,7 +52,10 @@ class Clocks:
         """Mark what has passed unnoticed and was seen before ``until``; gives it in order."""
         before = self.kept
         self.kept = ledger.passed(before, until - self.notice)
-        found = [each for each in self.kept.clocks if each not in before.clocks]
+        if self.kept is before:
+            return []
+        pairs = zip(self.kept.clocks, before.clocks, strict=True)
+        found = [each for each, was in pairs if each is not was]
         return sorted(found, key=lambda each: each.due_at)
 
     def escalated(
@@ -60,18 +63,21 @@ class Clocks:
     ) -> list[tuple[Escalation, datetime]]:
         """The escalations that came due before ``until``, in order, each once an episode."""
         done = self.done.setdefault(case["episode"], [])
+        if case["closed"]:
+            return []
         seen = self._seen(case, touched_at)
-        found = [(each, at) for each, at in to_come(self.workflow, seen) if at < until]
-        found = [] if case["closed"] else sorted(found, key=lambda pair: pair[1])
+        coming = [(each, at) for each, at in to_come(self.workflow, seen) if at < until]
+        found = sorted(coming, key=lambda pair: pair[1])
         done += [(each.key, at) for each, at in found]
         return found
 
     def next(self, case: Row, touched_at: datetime) -> Row:
         """What the case itself says of its next deadline and its next escalation."""
         due_at, name = deadlines.next_of(self.rows)
-        seen = self._seen(case, touched_at)
-        moments = [] if case["closed"] else [at for _, at in to_come(self.workflow, seen)]
-        looked = min(moments, default=None)
+        looked = None
+        if not case["closed"]:
+            moments = (at for _, at in to_come(self.workflow, self._seen(case, touched_at)))
+            looked = min(moments, default=None)
         return {"next_due_at": due_at, "next_deadline": name, "next_escalation_at": looked}
 
     def due(self, episode: int, rule: str) -> datetime | None:

@@ -41,12 +41,13 @@ async def tables_of(histories: Sequence[History]) -> dict[str, list[Row]]:
     placed = list(zip(ids, people[::2], people[1::2], histories, strict=True))
     notes = [each for history in histories for each in history.happened if each.note]
     note_ids = iter(await db.next_ids("note", len(notes)))
+    asked_ids = await _asked_ids(histories)
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     told: list[tuple[int, Happened]] = []
     for case_id, complainant, firm, history in placed:
         _people(rows, case_id, history, complainant, firm)
         _case(rows, case_id, history, complainant)
-        numbers = await _asked(rows, case_id, history)
+        numbers = _asked(rows, case_id, history, asked_ids)
         numbered = _numbered(rows, case_id, history, note_ids)
         told += [(case_id, _pointed(each, numbers)) for each in numbered]
         rows["touch"] += [{"case_id": case_id, **row} for row in history.touches]
@@ -137,15 +138,23 @@ def _numbered(
         yield Happened(each.at, each.kind, each.actor, values)
 
 
-async def _asked(
-    rows: dict[str, list[Row]], case_id: int, history: History
+async def _asked_ids(histories: Sequence[History]) -> dict[str, Iterator[int]]:
+    counts = {
+        "step_out": sum(len(history.step_outs) for history in histories),
+        "case_wait": sum(len(history.waits) for history in histories),
+    }
+    return {table: iter(await db.next_ids(table, count)) for table, count in counts.items()}
+
+
+def _asked(
+    rows: dict[str, list[Row]], case_id: int, history: History, ids: Mapping[str, Iterator[int]]
 ) -> dict[str, list[int]]:
     """Add what was asked and waited for; gives the ids by the names that events have for them."""
     numbers: dict[str, list[int]] = {}
     parts = ("step_out_id", "step_out", history.step_outs), ("wait_id", "case_wait", history.waits)
     for name, table, some in parts:
         if some:
-            numbers[name] = await db.next_ids(table, len(some))
+            numbers[name] = [next(ids[table]) for _ in some]
             rows[table] += [
                 {"id": i, "case_id": case_id, **row}
                 for i, row in zip(numbers[name], some, strict=True)
