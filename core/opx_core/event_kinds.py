@@ -53,6 +53,7 @@ EVENT_KINDS = [
     EventKind("core.role_added", "Role added: {name}", "Asked for by {asker}.", "plus"),
     EventKind("core.role_changed", "Role changed: {name}", "Asked for by {asker}.", "pencil"),
     EventKind("core.role_removed", "Role removed: {name}", "Asked for by {asker}.", "ban"),
+    EventKind("core.access_odd", "Odd access: {name}", "{said}.", "alert-triangle"),
     EventKind("core.password_set", "New password for {name}", "Their sessions ended.", "lock"),
     EventKind("core.work_handed_over", "Work of {name} handed over", "{what}", "user-share"),
     EventKind("core.person_moved", "{name} moved to {team}", "", "users"),

@@ -56,5 +56,6 @@ PERMISSIONS = [
     Permission("core.publish_workflows", "Approve workflows", ("admin", "compliance")),
     Permission("core.switch_modules", "Switch modules on and off", ("admin",)),
     Permission("core.mend_jobs", "Retry and drop jobs", ("admin",)),
+    Permission("core.watch_access", "Be told of odd access", ("compliance",)),
     Permission("core.read_audit", "Read the audit log", ("compliance", "admin", "auditor")),
 ]

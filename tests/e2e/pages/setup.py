@@ -24,6 +24,8 @@ ROOMS = {
     "opening hours": "/admin/calendar/hours",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
+    "access log": "/admin/access",
+    "what was refused": "/admin/access?refused=yes",
     "audit log": "/admin/audit",
     "nothing in the audit log": "/admin/audit?kind=core.tenant_made&since=1/1/1999&until=2/1/1999",
     "audit log with a wrong day": "/admin/audit?since=31/11/2026",

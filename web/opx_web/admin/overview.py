@@ -25,6 +25,12 @@ ROOMS = (
     ("Calendar", "/admin/calendar", "core.manage_calendars", "Holidays, and what they move"),
     ("Modules", "/admin/modules", "core.switch_modules", "What is switched on here"),
     ("Jobs", "/admin/jobs", "core.mend_jobs", "What failed or waits"),
+    (
+        "Access log",
+        "/admin/access",
+        "core.read_audit",
+        "Who opened which case",
+    ),
     ("Audit log", "/admin/audit", "core.read_audit", "Everything that happened, and by whom"),
 )
 

@@ -1,5 +1,6 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
+from opx_web.admin import access as access_log
 from opx_web.admin import (
     approvals,
     audit,
@@ -77,4 +78,5 @@ ROUTES = [
     *modules.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
+    *access_log.ROUTES,
 ]
