@@ -38,6 +38,7 @@ class Session:
     asked_for_jobs: bool = False
     switched_off: frozenset[str] = frozenset()
     own_workflows: dict[tuple[str, int], Any] = field(default_factory=dict)
+    looked_at: dict[str, set[int]] = field(default_factory=lambda: {"case": set(), "party": set()})
 
     @property
     def connection(self) -> asyncpg.Connection:

@@ -27,6 +27,7 @@ KINDS = {
     "core.document_added": "Someone else adds evidence to my case",
     "core.approval_asked": "Something waits for my approval",
     "core.approval_decided": "What I asked for is approved or refused",
+    "core.access_odd": "Somebody’s access looks odd",
     "core.asked": "Something is asked of me or my team",
     "core.answered": "Something that I asked, or that was asked on my case, is answered",
     "core.asked_no_longer": "What was asked of me or my team is not needed any more",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import asyncpg
 from piccolo.conf.apps import AppConfig
 
-from opx_core import people, registry
+from opx_core import access_log, people, registry
 from opx_core.identity import Permission
 from opx_core.migrate import inside, migrate
 from opx_core.plugins import Plugins
@@ -89,6 +89,7 @@ class Owner:
             async with inside(self.connection, tenant):
                 for key in await people.grant_new(self.permissions.values()):
                     tell(f"{tenant.slug}: new permission {key}")
+                await access_log.look_ahead()
                 for line in await settle(self.workflows):
                     tell(f"{tenant.slug}: {line}")
         return count

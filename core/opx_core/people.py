@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Someone to be added. ``role`` is a standard role; ``books`` are client book keys."""
+    """Someone to be added. ``role`` is a role's key; ``books`` are client book keys."""
 
     email: str
     name: str
@@ -90,8 +90,9 @@ async def add_person(person: NewPerson, password: str) -> int:
 
 async def check_person(person: NewPerson) -> None:
     """Raise :class:`CannotAdd` for a role, address, team or book that cannot be."""
-    if person.role not in STANDARD_ROLES:
-        raise CannotAdd(f"There is no role “{person.role}”. Roles: {', '.join(STANDARD_ROLES)}.")
+    known = [row["key"] for row in await db.fetch("select key from role order by id")]
+    if person.role not in known:
+        raise CannotAdd(f"There is no role “{person.role}”. Roles: {', '.join(known)}.")
     email = person.email.strip().lower()
     if not is_address(email):
         raise CannotAdd(f"“{person.email}” is not an e-mail address, such as ann@example.org.")
@@ -127,12 +128,16 @@ async def insert_person(email: str, name: str, password_hash: str, team_id: int 
 
 
 async def give_roles(user_id: int, keys: Sequence[str]) -> None:
-    """Let someone have these roles and no others."""
-    await db.execute("delete from user_role where user_id = $1", user_id)
+    """Let someone have these roles and no others. What they have already stays as it is."""
     await db.execute(
-        "insert into user_role (user_id, role_id) select $1, id from role where key = any($2)",
-        user_id,
-        list(keys),
+        "delete from user_role where user_id = $1"
+        " and role_id not in (select id from role where key = any($2))",
+        *(user_id, list(keys)),
+    )
+    await db.execute(
+        "insert into user_role (user_id, role_id) select $1, r.id from role r where r.key = any($2)"
+        " and not exists (select from user_role h where h.user_id = $1 and h.role_id = r.id)",
+        *(user_id, list(keys)),
     )
 
 
@@ -141,15 +146,15 @@ async def give_books(
 ) -> None:
     """Let someone have these client books and no others (of those ``within``, if given)."""
     await db.execute(
-        "delete from user_book where user_id = $1 and ($2::bigint[] is null or book_id = any($2))",
-        user_id,
-        within,
+        "delete from user_book where user_id = $1 and ($2::bigint[] is null or book_id = any($2))"
+        " and book_id <> all($3)",
+        *(user_id, within, list(book_ids)),
     )
     await db.execute(
-        "insert into user_book (user_id, book_id) select $1, id from client_book"
-        " where id = any($2)",
-        user_id,
-        list(book_ids),
+        "insert into user_book (user_id, book_id) select $1, b.id from client_book b"
+        " where b.id = any($2)"
+        " and not exists (select from user_book h where h.user_id = $1 and h.book_id = b.id)",
+        *(user_id, list(book_ids)),
     )
 
 

@@ -46,6 +46,8 @@ PERMISSIONS = [
     Permission("core.open_setup", "Open the set-up", ("leader", "compliance", "admin", "auditor")),
     Permission("core.hand_over_work", "Hand over a colleague’s work", ("leader", "admin")),
     Permission("core.manage_people", "Add and change people", ("admin",)),
+    Permission("core.manage_roles", "Say what roles may do", ("admin",)),
+    Permission("core.approve_roles", "Approve changed roles", ("admin", "compliance")),
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
     Permission("core.manage_calendars", "Change the calendar", ("admin",)),
@@ -54,5 +56,6 @@ PERMISSIONS = [
     Permission("core.publish_workflows", "Approve workflows", ("admin", "compliance")),
     Permission("core.switch_modules", "Switch modules on and off", ("admin",)),
     Permission("core.mend_jobs", "Retry and drop jobs", ("admin",)),
+    Permission("core.watch_access", "Be told of odd access", ("compliance",)),
     Permission("core.read_audit", "Read the audit log", ("compliance", "admin", "auditor")),
 ]

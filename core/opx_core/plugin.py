@@ -3,6 +3,7 @@
 from piccolo.conf.apps import AppConfig
 
 from opx_core import (
+    access_log,
     calendar_days,
     checkpoints,
     documents,
@@ -30,6 +31,7 @@ from opx_core.identity import Permission
 from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
+from opx_core.roles import applying
 from opx_core.search import keeping
 from opx_core.workflows import moving, publishing
 
@@ -55,7 +57,7 @@ def register_events() -> list[EventKind]:
 @hookimpl
 def register_approvals() -> list[ApprovalKind]:
     """What the core asks a second person for."""
-    return [publishing.KIND]
+    return [publishing.KIND, applying.KIND]
 
 
 @hookimpl
@@ -77,6 +79,7 @@ def register_jobs() -> list[Job]:
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
+        access_log.JOB,
         handover.JOB,
         reassigning.JOB,
         pushing.JOB,

@@ -27,6 +27,7 @@ from opx_core.parties.support import UnknownNeed
 from opx_core.policy import NotAllowed
 from opx_core.reassigning import UnknownReassignment
 from opx_core.rehearsing import UnknownRehearsal
+from opx_core.roles import UnknownRole
 from opx_core.skills import UnknownGrant, UnknownSkill
 from opx_core.staff import UnknownPerson
 from opx_core.staff.labels import UnknownLabel
@@ -129,7 +130,11 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
         (UnknownDay, UnknownHandover, UnknownJob, UnknownLabel, UnknownPerson), not_found
     ),
     **dict.fromkeys(
-        (UnknownAbsence, UnknownGrant, UnknownReassignment, UnknownRule, UnknownSkill), not_found
+        (
+            *(UnknownAbsence, UnknownGrant, UnknownReassignment),
+            *(UnknownRole, UnknownRule, UnknownSkill),
+        ),
+        not_found,
     ),
     **dict.fromkeys(
         (UnknownKind, UnknownVersion, NoDraft, editing.UnknownPart, UnknownRehearsal), not_found

@@ -21,9 +21,14 @@ class NotSignedIn(Exception):
     """The page is only for people who are signed in."""
 
 
-def page(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
-    """A handler of GET for people with ``permission``, or for anybody if ``public``."""
-    opt = {"permission": permission, "public": public}
+def page(
+    path: str, *, permission: str | None = None, public: bool = False, quiet: bool = False
+) -> Decorator:
+    """A handler of GET for people with ``permission``, or for anybody if ``public``.
+
+    A ``quiet`` one is asked by scripts by itself, so it is not in the access log.
+    """
+    opt = {"permission": permission, "public": public, "quiet": quiet}
     return get(path, opt=opt, media_type=MediaType.HTML)
 
 

@@ -7,13 +7,14 @@ from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from opx_core import sign_in
+from opx_core import access_log, sign_in
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
 from opx_web import bodies, routing
 
 REMEMBERED_SECONDS = 5
 PUBLIC_PATHS = ("/static/", "/health")
+REFUSED = (403, 404)
 
 
 class KnownTenants:
@@ -74,7 +75,12 @@ class TenantSessions:
             async def send_when_saved(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     saved = message["status"] < 400 or "opx_save" in scope
+                    if saved:
+                        await _note(scope, message["status"])
                     await session.finish(commit=saved)
+                    if message["status"] in REFUSED and not saved:
+                        async with self.opx.tenants.session(tenant):
+                            await _note(scope, message["status"])
                     if saved and session.asked_for_jobs:
                         self.opx.waker.wake()
                 await send(message)
@@ -98,6 +104,16 @@ class TenantSessions:
         cookie = connection.cookies.get(cookie_name(self.opx), "")
         tenant_id, _, token = cookie.partition(".")
         return (await self.known.get(tenant_id), token) if token else (None, "")
+
+
+async def _note(scope: Scope, status: int) -> None:
+    """Keep who opened what in the access log; what was sent and done is among the events."""
+    actor, handler = scope["user"], scope.get("route_handler")
+    if actor is None or actor.id is None or handler is None or handler.opt.get("quiet"):
+        return
+    method = str(scope.get("method", ""))
+    if method == "GET" or status in REFUSED:
+        await access_log.keep(actor.id, method, scope["path_template"], status)
 
 
 def _is_own(scope: Scope) -> bool:

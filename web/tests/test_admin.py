@@ -61,9 +61,9 @@ async def test_an_administrator_opens_every_page_of_the_set_up(tenant, sign_in, 
     ("role", "expected"),
     [
         ("handler", None),
-        ("leader", ["Handing over", "Workflows", "Approvals", "Skills", "Allocation"]),
-        ("compliance", ["Workflows", "Approvals", "Skills", "Audit log"]),
-        ("auditor", ["Workflows", "Approvals", "Audit log"]),
+        ("leader", ["Roles", "Handing over", "Workflows", "Approvals", "Skills", "Allocation"]),
+        ("compliance", ["Roles", "Workflows", "Approvals", "Skills", "Access log", "Audit log"]),
+        ("auditor", ["Roles", "Workflows", "Approvals", "Access log", "Audit log"]),
     ],
 )
 async def test_the_set_up_shows_what_each_role_may_open(tenant, sign_in, role, expected):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from opx_core import db, plugins, workflows
+from opx_core import db, pacing, plugins, workflows
 from opx_core.allocation import eligible, rules, workers
 from opx_core.allocation.needs import minutes_of
 from opx_core.allocation.pulling import others_turn
@@ -24,12 +24,6 @@ from opx_core.notices import Notice, tell_each
 CUT, CUTS = 200, 5
 EVERY_SECONDS = 60
 _RAN = "allocation.ran_at"
-_DUE = """
-insert into tenant_setting (key, value) values ($1, to_json(extract(epoch from now())::bigint))
-on conflict (key) do update set value = excluded.value
-where (tenant_setting.value #>> '{}')::bigint <= extract(epoch from now())::bigint - $2
-returning 1
-"""
 _WAITING = """
 select c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.episode, c.nation,
 c.subject, c.facts, c.fields, c.book_id, c.team_id, c.restricted, c.next_due_at from case_file c
@@ -72,7 +66,7 @@ async def allocate() -> None:
     """The job: give out what waits, at most once a minute."""
     if not await db.fetch_value("select exists (select from allocation_rule where active)"):
         return
-    if await db.fetch_value(_DUE, _RAN, EVERY_SECONDS) is not None:
+    if await pacing.due(_RAN, EVERY_SECONDS):
         await give_out()
 
 

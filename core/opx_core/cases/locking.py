@@ -28,6 +28,7 @@ async def find(actor: Actor, reference: str) -> Row:
     case = await Case.select().where(Case.reference == tidy(reference), visible(actor)).first()
     if case is None:
         raise UnknownCase(f"None of the cases you may see has the reference {reference}.")
+    db.current().looked_at["case"].add(case["id"])
     await workflows.know([case])
     return case
 

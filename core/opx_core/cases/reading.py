@@ -28,6 +28,7 @@ async def read(actor: Actor, reference: str) -> dict[str, Any]:
     rows = await db.fetch(_CASE + visible_in(actor, "c"), tidy(reference))
     if not rows:
         raise UnknownCase(f"None of the cases you may see has the reference {reference}.")
+    db.current().looked_at["case"].add(rows[0]["id"])
     await workflows.know(rows)
     return dict(rows[0])
 

@@ -51,6 +51,7 @@ async def find(actor: Actor, party_id: int) -> Row:
     party = await Party.select().where(Party.id == found).first() if seen else None
     if party is None:
         raise UnknownParty("Nobody on the cases that you may see is at this address.")
+    db.current().looked_at["party"].add(party["id"])
     return dict(party)
 
 

@@ -34,6 +34,7 @@ from opx_core.tables.documents import (
 from opx_core.tables.handover import Handover
 from opx_core.tables.identity import (
     ClientBook,
+    GrantSpan,
     Role,
     RolePermission,
     Team,
@@ -76,6 +77,7 @@ __all__ = [
     "Episode",
     "EscalationDone",
     "Event",
+    "GrantSpan",
     "Handover",
     "Identifier",
     "NameWord",

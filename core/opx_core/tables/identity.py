@@ -1,6 +1,7 @@
 """People who sign in: their roles, teams, client books and sessions."""
 
 from piccolo.columns import (
+    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -36,6 +37,7 @@ class Role(Table, tablename="role"):
     id = BigSerial(primary_key=True)
     key = Text()
     name = Text()
+    version = Integer(default=1)
 
 
 class RolePermission(Table, tablename="role_permission"):
@@ -84,3 +86,19 @@ class UserSession(Table, tablename="user_session"):
     created_at = Timestamptz()
     seen_at = Timestamptz()
     expires_at = Timestamptz()
+
+
+class GrantSpan(Table, tablename="grant_span"):
+    """From when to when a role gave a permission, or a person had a role or a client book.
+
+    Triggers write it; rows of what is gone stay.
+    """
+
+    id = BigSerial(primary_key=True)
+    kind = Text()
+    role_id = BigInt(null=True)
+    user_id = BigInt(null=True)
+    book_id = BigInt(null=True)
+    permission = Text(null=True)
+    began_at = Timestamptz()
+    ended_at = Timestamptz(null=True)

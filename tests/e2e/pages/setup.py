@@ -12,6 +12,9 @@ Place = tuple[str, Page]
 ROOMS = {
     "people": "/admin/people",
     "someone new": "/admin/people/new",
+    "roles": "/admin/roles",
+    "a new role": "/admin/roles/new",
+    "who had which permission": "/admin/roles/history",
     "teams": "/admin/teams",
     "client books": "/admin/books",
     "handing over": "/admin/handovers",
@@ -21,6 +24,8 @@ ROOMS = {
     "opening hours": "/admin/calendar/hours",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
+    "access log": "/admin/access",
+    "what was refused": "/admin/access?refused=yes",
     "audit log": "/admin/audit",
     "nothing in the audit log": "/admin/audit?kind=core.tenant_made&since=1/1/1999&until=2/1/1999",
     "audit log with a wrong day": "/admin/audit?since=31/11/2026",

@@ -14,6 +14,7 @@ from opx_web.routing import page
 
 ROOMS = (
     ("People", "/admin/people", "core.manage_people", "Who signs in, with roles and books"),
+    ("Roles", "/admin/roles", "core.open_setup", "What each role may do"),
     ("Teams", "/admin/teams", "core.manage_teams", "People who share a queue"),
     ("Client books", "/admin/books", "core.manage_books", "Whose cases are kept apart"),
     ("Handing over", "/admin/handovers", "core.hand_over_work", "The work of someone who leaves"),
@@ -24,6 +25,12 @@ ROOMS = (
     ("Calendar", "/admin/calendar", "core.manage_calendars", "Holidays, and what they move"),
     ("Modules", "/admin/modules", "core.switch_modules", "What is switched on here"),
     ("Jobs", "/admin/jobs", "core.mend_jobs", "What failed or waits"),
+    (
+        "Access log",
+        "/admin/access",
+        "core.read_audit",
+        "Who opened which case",
+    ),
     ("Audit log", "/admin/audit", "core.read_audit", "Everything that happened, and by whom"),
 )
 

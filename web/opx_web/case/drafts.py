@@ -104,7 +104,7 @@ async def copy_draft(
     return Redirect(f"/cases/{case['reference']}{where}", status_code=303)
 
 
-@page("/cases/{reference:str}/presence", permission="core.read_cases")
+@page("/cases/{reference:str}/presence", permission="core.read_cases", quiet=True)
 async def show_presence(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
     """Who else is here, for the part of the page that asks again and again.
 

@@ -1,5 +1,6 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
+from opx_web.admin import access as access_log
 from opx_web.admin import (
     approvals,
     audit,
@@ -12,10 +13,12 @@ from opx_web.admin import (
     overview,
     people,
     person_skills,
+    role_history,
     rules,
     skills,
 )
 from opx_web.admin import jobs as admin_jobs
+from opx_web.admin import roles as admin_roles
 from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
@@ -58,6 +61,8 @@ ROUTES = [
     *keys.ROUTES,
     *overview.ROUTES,
     *people.ROUTES,
+    *admin_roles.ROUTES,
+    *role_history.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
     *skills.ROUTES,
@@ -73,4 +78,5 @@ ROUTES = [
     *modules.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
+    *access_log.ROUTES,
 ]

@@ -22,9 +22,9 @@ NOBODYS = "6f1c2a34-0000-4000-8000-000000000000"
 SAMPLES = {"key": "triage", "name": "complaints.pipeline", "about": "note"}
 SAMPLES |= {"upload": NOBODYS, "number": 1, "importer": "complaints", "mapping": "uk"}
 SAMPLES |= {"module": "ingestor", "kind": "complaints", "part": "states"}
-SAMPLES |= {"approval_id": 1, "moving_id": 1}
+SAMPLES |= {"approval_id": 1, "moving_id": 1, "role_id": 1}
 OWNED = ("{reference", "{batch", "{party", "{team", "{person", "{absence", "{reassignment")
-SHARED = ("{skill", "/admin/workflows")
+SHARED = ("{skill", "/admin/workflows", "/admin/roles")
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
