@@ -128,7 +128,6 @@ async def _fields(
             typed[name],
             error=errors.get(name, ""),
             options=options(lists.get(name, []), typed[name]),
-            width="m",
         )
         for name, label in LABELS.items()
     )

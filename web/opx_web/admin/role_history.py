@@ -41,7 +41,8 @@ async def show_history(request: OpxRequest) -> Response[Any]:
     lists = {"permission": [("", "Any"), *permissions], "person": [("", "Everyone"), *known]}
     fields = tuple(_field(name, typed, errors, lists.get(name, [])) for name in LABELS)
     rows: list[Held] = []
-    if not errors:
+    asked = bool(typed["permission"] or typed["person"])
+    if asked and not errors:
         person = row_id(typed["person"])
         rows = await history.on(actor, day, typed["permission"], person if person else None)
     ask = FormView(THERE, "Show", fields, problems=problems(fields))
@@ -49,7 +50,7 @@ async def show_history(request: OpxRequest) -> Response[Any]:
         "Who had which permission",
         (
             Box("ask", "Ask", ask, method="get"),
-            _table(rows, words.day(day, datetime.now(UTC))),
+            _table(rows, words.day(day, datetime.now(UTC)), asked=asked),
         ),
         back=BACK,
         rooms=rooms(actor, HERE),
@@ -103,11 +104,10 @@ def _field(
         options=options(choices, typed[name]),
         optional=name == "on",
         hint="Today, if it is left empty." if name == "on" else "",
-        width="m",
     )
 
 
-def _table(rows: list[Held], day: str) -> Table:
+def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
     now, known = datetime.now(UTC), plugins.active().permissions
     shown = tuple(
         (
@@ -121,4 +121,6 @@ def _table(rows: list[Held], day: str) -> Table:
     )
     titles = headings("Person", "Permission", "By the role", "Since", "Until")
     empty = "Nobody whom you may know had it then."
+    if not asked:
+        empty = "Choose a permission or a person."
     return Table("held", f"At some time of {day}", titles, shown, empty)
