@@ -1,6 +1,6 @@
 """From a workflow's fields to the fields of a page, and from errors to its summary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from opx_core.workflow import Field
 from opx_web.pages import FieldView, Option, Problem
@@ -25,7 +25,27 @@ def field_view(field: Field, value: str = "", error: str = "") -> FieldView:
     )
 
 
-def options(choices: Sequence[tuple[str, str]], value: str) -> tuple[Option, ...]:
+def filter_fields(
+    labels: Mapping[str, str],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    lists: Mapping[str, Iterable[tuple[str, str]]],
+) -> tuple[FieldView, ...]:
+    """The fields of a filter, by name and label; those with a list are chosen from it."""
+    return tuple(
+        FieldView(
+            name,
+            label,
+            "choice" if name in lists else "text",
+            typed[name],
+            error=errors.get(name, ""),
+            options=options(lists.get(name, ()), typed[name]),
+        )
+        for name, label in labels.items()
+    )
+
+
+def options(choices: Iterable[tuple[str, str]], value: str) -> tuple[Option, ...]:
     """Choices as options, with the chosen one marked."""
     return tuple(Option(key, label, chosen=key == value) for key, label in choices)
 

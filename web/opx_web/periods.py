@@ -1,7 +1,7 @@
 """Days that people type to say of which time they want to see something."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from opx_core.calendars import LONDON
 from opx_core.case_list import BadFilter
 from opx_core.dashboards import Period
 from opx_core.dates import parse_day
-from opx_web.forms import options
+from opx_web.forms import filter_fields
 from opx_web.pages import FieldView
 
 OF = (("received", "Received"), ("closed", "Closed"))
@@ -66,10 +66,6 @@ def asked(query: Mapping[str, str]) -> Asked:
 
 def fields(said: Asked) -> Sequence[FieldView]:
     """The period as a form."""
-    labels, typed, errors = ("Cases", "From day", "To day"), said.typed, said.errors
-    made = {
-        name: FieldView(name, label, value=typed.get(name, ""), error=errors.get(name, ""))
-        for name, label in zip(NAMES, labels, strict=True)
-    }
-    of = replace(made["of"], kind="choice", options=options(OF, said.period.of))
-    return (of, made["since"], made["until"])
+    labels = dict(zip(NAMES, ("Cases", "From day", "To day"), strict=True))
+    typed = {name: said.typed.get(name, "") for name in NAMES} | {"of": said.period.of}
+    return filter_fields(labels, typed, said.errors, {"of": OF})

@@ -20,7 +20,7 @@ from opx_core.identity import Actor
 from opx_core.tenants import Tenant, Tenants
 from opx_web import periods, words
 from opx_web.admin.overview import rooms
-from opx_web.forms import options, problems
+from opx_web.forms import filter_fields, problems
 from opx_web.pages import FieldView, FormView, MenuLink
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx, tenant_of
@@ -120,17 +120,7 @@ async def _fields(
         "person": [("", "Everyone"), *people],
         "refused": list(WHAT),
     }
-    return tuple(
-        FieldView(
-            name,
-            label,
-            "choice" if name in lists else "text",
-            typed[name],
-            error=errors.get(name, ""),
-            options=options(lists.get(name, []), typed[name]),
-        )
-        for name, label in LABELS.items()
-    )
+    return filter_fields(LABELS, typed, errors, lists)
 
 
 def _table(rows: list[Row]) -> Table:

@@ -16,7 +16,7 @@ from opx_web import periods
 from opx_web.admin.audit_csv import events_csv
 from opx_web.admin.audit_words import Entry, entry
 from opx_web.admin.overview import rooms
-from opx_web.forms import options
+from opx_web.forms import filter_fields
 from opx_web.pages import FieldView, MenuLink, Problem
 from opx_web.rendering import render
 from opx_web.requests import OpxRequest, actor_of, opx, tenant_of
@@ -98,17 +98,7 @@ async def _fields(
         "about": [("", "Cases and set-up"), ("setup", "Set-up only")],
     }
     labels = ("Who", "What happened", "From day", "To day", "Case", "Of")
-    return tuple(
-        FieldView(
-            name,
-            label,
-            "choice" if name in lists else "text",
-            typed[name],
-            error=errors.get(name, ""),
-            options=options(lists.get(name, ()), typed[name]),
-        )
-        for name, label in zip(NAMES, labels, strict=True)
-    )
+    return filter_fields(dict(zip(NAMES, labels, strict=True)), typed, errors, lists)
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:

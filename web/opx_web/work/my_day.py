@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from litestar import Response
@@ -187,48 +187,34 @@ def _covered(each: my_day.Covered, now: datetime) -> Section:
 
 def _promised(entries: list[Any], now: datetime) -> Section:
     today = now.astimezone(LONDON).date()
+
+    def when(on: date) -> str:
+        return f"{words.day(on, now)}{', late' if on < today else ''}"
+
     lines = tuple(
-        Line(
-            entry["reference"],
-            f"/cases/{entry['reference']}",
-            entry["complainant"],
-            entry["reason"],
-            day=f"{words.day(entry['due_on'], now)}{', late' if entry['due_on'] < today else ''}",
-            iso=entry["due_on"].isoformat(),
-        )
-        for entry in entries
+        _dated(each, each["reason"], when(each["due_on"]), each["due_on"]) for each in entries
     )
     empty = "Nothing is brought forward to this week."
     return Section("promised", "Promised", lines, empty, MenuLink("The whole diary", "/diary"))
 
 
 def _asked(rows: list[Any], now: datetime) -> Section:
+    def when(row: Any) -> str:
+        on = row["expected_on"]
+        return f"by {words.day(on, now)}" if on else words.moment(row["at"], now)
+
     lines = tuple(
-        Line(
-            row["reference"],
-            f"/cases/{row['reference']}",
-            row["complainant"],
-            row["what"],
-            day=f"by {words.day(row['expected_on'], now)}"
-            if row["expected_on"]
-            else words.moment(row["at"], now),
-            iso=(row["expected_on"] or row["at"]).isoformat(),
-        )
-        for row in rows
+        _dated(row, row["what"], when(row), row["expected_on"] or row["at"]) for row in rows
     )
     return Section("asked", "Asked of you", lines, "Nobody waits for an answer of yours.")
 
 
 def _answered(rows: list[Any], now: datetime) -> Section:
-    lines = tuple(
-        Line(
-            row["reference"],
-            f"/cases/{row['reference']}",
-            row["complainant"],
-            row["what"],
-            day=words.moment(row["at"], now),
-            iso=row["at"].isoformat(),
-        )
-        for row in rows
-    )
+    lines = tuple(_dated(row, row["what"], words.moment(row["at"], now), row["at"]) for row in rows)
     return Section("answered", "Answered", lines, "Nobody has answered what you asked since.")
+
+
+def _dated(row: Any, what: str, day: str, at: date) -> Line:
+    """A case with what was promised, asked or answered, and when; a moment is a day too."""
+    href = f"/cases/{row['reference']}"
+    return Line(row["reference"], href, row["complainant"], what, day=day, iso=at.isoformat())
