@@ -1,6 +1,7 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
 from opx_web.admin import (
+    api_tokens,
     approvals,
     audit,
     calendar,
@@ -71,6 +72,7 @@ ROUTES = [
     *calendar_file.ROUTES,
     *calendar_hours.ROUTES,
     *modules.ROUTES,
+    *api_tokens.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
 ]
