@@ -17,7 +17,7 @@ def admin(sign_in, tenant):
 
 async def make(browser, **typed):
     told = {"name": "Feed", "person": str(browser.actor.id), "scope-cases:read": "on"}
-    return await browser.send("main form[action='/admin/api']", **told, **typed)
+    return await browser.send("main form[action='/admin/api']", **{**told, **typed})
 
 
 async def test_a_token_is_shown_once(admin):

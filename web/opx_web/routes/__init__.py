@@ -17,6 +17,7 @@ from opx_web.admin import (
     skills,
 )
 from opx_web.admin import jobs as admin_jobs
+from opx_web.api import ROUTES as API
 from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
@@ -75,4 +76,5 @@ ROUTES = [
     *api_tokens.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
+    *API,
 ]
