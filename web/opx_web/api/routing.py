@@ -77,6 +77,23 @@ def upload(path: str, *, permission: str, scope: str, largest: int) -> Decorator
     )
 
 
+def receiver(path: str, *, permission: str, scope: str, largest: int) -> Decorator:
+    """A handler of POST that takes a file and opens its tenant sessions itself.
+
+    It knows no ``Idempotency-Key``: what is sent twice has to be the same thing by itself.
+    """
+    return post(
+        f"{API}{path}",
+        opt=_opt(permission, scope) | {"own_sessions": True},
+        media_type=MediaType.JSON,
+        request_max_body_size=largest + FORM_BYTES,
+        before_request=_a_form,
+        responses=_errors(*ANSWERS),
+        security=[{"token": []}],
+        tags=[_noun(path)],
+    )
+
+
 def answer(content: Any, status: int = 200, **headers: str) -> Response[Any]:
     """An answer of the API; underscores in the names of headers become hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -115,12 +132,16 @@ async def _json_or_again(request: Request[Any, Any, Any]) -> Response[Any] | Non
 
 
 async def _file_or_again(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "multipart/form-data":
-        raise HTTPException("Send the file as multipart/form-data.", status_code=415)
+    _a_form(request)
     return await keys.again_file(request)
+
+
+def _a_form(request: Request[Any, Any, Any]) -> None:
+    kind, _, rest = request.headers.get("content-type", "").partition(";")
+    if kind.strip().lower() != "multipart/form-data" or "boundary=" not in rest:
+        raise HTTPException("Send the file as multipart/form-data.", status_code=415)
 
 
 Handlers = list[HTTPRouteHandler]
 Call = Callable[..., Awaitable[Response[Any]]]
-__all__ = ["ANY_SCOPE", "API", "answer", "read", "upload", "write"]
+__all__ = ["ANY_SCOPE", "API", "answer", "read", "receiver", "upload", "write"]
