@@ -3,6 +3,7 @@
 from piccolo.conf.apps import AppConfig
 
 from opx_core import (
+    api_tokens,
     calendar_days,
     checkpoints,
     documents,
@@ -76,6 +77,7 @@ def register_jobs() -> list[Job]:
         Job("core.tell_cases", telling.tell_cases, False, "Tell the other cases of a person"),
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
+        *api_tokens.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         handover.JOB,
         reassigning.JOB,

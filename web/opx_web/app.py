@@ -12,7 +12,7 @@ from litestar.static_files import create_static_files_router
 from opx_core.plugins import AssemblyError
 from opx_core.runtime import Runtime
 from opx_web import errors, routes, routing, templating
-from opx_web.api import problems
+from opx_web.api import openapi, problems
 from opx_web.assets import STATIC
 from opx_web.headers import SafeHeaders
 from opx_web.sessions import KnownTenants, TenantSessions
@@ -44,6 +44,7 @@ def create_app(opx: Runtime) -> Litestar:
             {
                 "opx": opx,
                 "known_tenants": known,
+                "api_schema": openapi.Described(handlers),
                 "templates": templating.environment(opx.plugins, opx.settings.state / "templates"),
             }
         ),

@@ -3,7 +3,7 @@
 A file for each noun. Modules add their own with ``register_routes``, below ``/api/v1/<module>``.
 """
 
-from opx_web.api import cases, documents, moves, notes, parties, points, reports
+from opx_web.api import cases, documents, moves, notes, openapi, parties, points, reports
 
 ROUTES = [
     *cases.ROUTES,
@@ -13,4 +13,5 @@ ROUTES = [
     *points.ROUTES,
     *documents.ROUTES,
     *reports.ROUTES,
+    *openapi.ROUTES,
 ]

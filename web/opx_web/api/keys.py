@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from litestar import Request, Response
@@ -17,8 +16,8 @@ from litestar.exceptions import HTTPException
 
 from opx_core import db
 from opx_core.api_tokens import Bearer
+from opx_core.api_tokens.answers import oldest
 
-HOURS = 24
 KEPT_HEADERS = ("location", "etag")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _LOCK = "select pg_try_advisory_xact_lock(hashtextextended($1, 7))"
@@ -65,11 +64,6 @@ async def keep(response: Response[Any]) -> Response[Any]:
     return response
 
 
-async def forget_old() -> None:
-    """Forget answers of more than a day ago; as a job."""
-    await db.execute("delete from api_answer where created_at < $1", _oldest())
-
-
 async def _again(request: Request[Any, Any, Any], body: bytes) -> Response[Any] | None:
     _pending.set(None)
     name = request.headers.get("idempotency-key")
@@ -85,7 +79,7 @@ async def _again(request: Request[Any, Any, Any], body: bytes) -> Response[Any] 
     rows = await db.fetch(
         "select * from api_answer where token_id = $1 and key = $2", bearer.token_id, name
     )
-    if rows and rows[0]["created_at"] >= _oldest():
+    if rows and rows[0]["created_at"] >= oldest():
         return _repeated(dict(rows[0]), digest)
     await db.execute(
         "delete from api_answer where token_id = $1 and key = $2", bearer.token_id, name
@@ -101,7 +95,3 @@ def _repeated(row: db.Row, digest: bytes) -> Response[Any]:
     headers = {**json.loads(row["headers"]), "idempotency-replayed": "true"}
     body, media_type = bytes(row["body"]), "application/json"
     return Response(body, status_code=row["status"], headers=headers, media_type=media_type)
-
-
-def _oldest() -> datetime:
-    return datetime.now(UTC) - timedelta(hours=HOURS)

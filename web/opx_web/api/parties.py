@@ -140,28 +140,28 @@ async def add_party(
     return await _details(request, party_id, 201)
 
 
-@read("/parties/{party_id:int}", permission=READ, scope=SEES)
-async def read_party(request: OpxRequest, party_id: FromPath[int]) -> Response[PartyDetails]:
+@read("/parties/{party:int}", permission=READ, scope=SEES)
+async def read_party(request: OpxRequest, party: FromPath[int]) -> Response[PartyDetails]:
     """Someone on a case that this token may see."""
-    return await _details(request, known(party_id))
+    return await _details(request, known(party))
 
 
-@write("/parties/{party_id:int}", permission=CHANGE, scope=CHANGES, method="PATCH", status=200)
+@write("/parties/{party:int}", permission=CHANGE, scope=CHANGES, method="PATCH", status=200)
 async def change_party(
-    request: OpxRequest, party_id: FromPath[int], data: PartyChange, if_match: IfMatch = None
+    request: OpxRequest, party: FromPath[int], data: PartyChange, if_match: IfMatch = None
 ) -> Response[PartyDetails]:
     """Change who someone is."""
     actor, version = actor_of(request), matched(if_match, data.version)
-    party = await parties.find(actor, known(party_id))
-    typed = details.as_typed(party)
+    row = await parties.find(actor, known(party))
+    typed = details.as_typed(row)
     told = {name: getattr(data, name) for name in typed}
     typed |= {name: _typed(value) for name, value in told.items() if value is not None}
     try:
-        await details.change_details(actor, party["id"], typed, version=version)
+        await details.change_details(actor, row["id"], typed, version=version)
     except PartyConflict as error:
         said = "Somebody changed this person meanwhile."
         raise conflict(if_match, said, error.row["version"]) from None
-    return await _details(request, party["id"])
+    return await _details(request, row["id"])
 
 
 ROUTES = [list_parties, add_party, read_party, change_party]

@@ -53,20 +53,20 @@ class PointChange:
     country: str | None = None
 
 
-@write("/parties/{party_id:int}/points", permission=CHANGE, scope=CHANGES)
+@write("/parties/{party:int}/points", permission=CHANGE, scope=CHANGES)
 async def add_point(
-    request: OpxRequest, party_id: FromPath[int], data: NewPoint
+    request: OpxRequest, party: FromPath[int], data: NewPoint
 ) -> Response[PointView]:
     """Add a way to reach someone."""
     actor, typed = actor_of(request), {}
     for name in NewPoint.__dataclass_fields__:
         typed[name] = _typed(getattr(data, name))
-    point_id = await points.add_point(actor, known(party_id), typed)
-    return await _point(request, party_id, point_id, 201)
+    point_id = await points.add_point(actor, known(party), typed)
+    return await _point(request, party, point_id, 201)
 
 
 @write(
-    "/parties/{party_id:int}/points/{point_id:int}",
+    "/parties/{party:int}/points/{point:int}",
     permission=CHANGE,
     scope=CHANGES,
     method="PATCH",
@@ -74,26 +74,25 @@ async def add_point(
 )
 async def change_point(
     request: OpxRequest,
-    party_id: FromPath[int],
-    point_id: FromPath[int],
+    party: FromPath[int],
+    point: FromPath[int],
     data: PointChange,
     if_match: IfMatch = None,
 ) -> Response[PointView]:
     """Change a way to reach someone."""
     actor, version = actor_of(request), matched(if_match, data.version)
-    party = await parties.find(actor, known(party_id))
-    point = await points.point_of(actor, party["id"], _known(point_id))
-    typed = {**points.as_typed(point)}
+    row = await parties.find(actor, known(party))
+    typed = points.as_typed(await points.point_of(actor, row["id"], _known(point)))
     for name in PointChange.__dataclass_fields__:
         value = getattr(data, name)
         if value is not None and name != "version":
             typed[name] = _typed(value)
     try:
-        await points.change_point(actor, party["id"], point_id, typed, version=version)
+        await points.change_point(actor, row["id"], point, typed, version=version)
     except PartyConflict as error:
         said = "Somebody changed this way of contact meanwhile."
         raise conflict(if_match, said, error.row["version"]) from None
-    return await _point(request, party["id"], point_id, 200)
+    return await _point(request, row["id"], point, 200)
 
 
 ROUTES = [add_point, change_point]
