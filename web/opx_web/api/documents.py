@@ -66,7 +66,13 @@ async def list_documents(request: OpxRequest, reference: Reference) -> Response[
     return answer(DocumentList(some, rows[0]["total"] if rows else 0))
 
 
-@receiver("/cases/{reference:str}/documents", permission=ADD, scope=ADDS, largest=LARGEST)
+@receiver(
+    "/cases/{reference:str}/documents",
+    permission=ADD,
+    scope=ADDS,
+    largest=LARGEST,
+    there=DocumentView,
+)
 async def add_document(request: OpxRequest, reference: Reference) -> Response[DocumentView]:
     """Add one file: ``file``, and ``ring`` (team, firm or all) in a multipart form.
 

@@ -77,10 +77,11 @@ def upload(path: str, *, permission: str, scope: str, largest: int) -> Decorator
     )
 
 
-def receiver(path: str, *, permission: str, scope: str, largest: int) -> Decorator:
+def receiver(path: str, *, permission: str, scope: str, largest: int, there: type) -> Decorator:
     """A handler of POST that takes a file and opens its tenant sessions itself.
 
-    It knows no ``Idempotency-Key``: what is sent twice has to be the same thing by itself.
+    It knows no ``Idempotency-Key``: what is sent twice has to be the same thing by itself,
+    and is then answered 200 with what is ``there``.
     """
     return post(
         f"{API}{path}",
@@ -88,7 +89,8 @@ def receiver(path: str, *, permission: str, scope: str, largest: int) -> Decorat
         media_type=MediaType.JSON,
         request_max_body_size=largest + FORM_BYTES,
         before_request=_a_form,
-        responses=_errors(*ANSWERS),
+        responses=_errors(*ANSWERS)
+        | {200: ResponseSpec(there, description="It is there already", generate_examples=False)},
         security=[{"token": []}],
         tags=[_noun(path)],
     )
