@@ -2,7 +2,8 @@
 
 The storm: 20 clients of two tenants for a minute, a third of their requests cancelled. Afterwards
 no connection is in a transaction, nobody has seen another tenant's word, every complaint that was
-acknowledged is there once, and every event chain verifies. Then the kills (``soak.kills``).
+acknowledged is there once, and every event chain verifies. Between, 10,000 made-up requests go to
+the API (``soak.api``). Then the kills (``soak.kills``).
 ``python -m soak.run SECONDS TIMES ROWS`` makes them longer or shorter.
 """
 
@@ -10,28 +11,41 @@ import asyncio
 import sys
 from collections import Counter
 
+import httpx
+
 from bench.harness import Site, site
 from opx_core import db, plugins, runtime
+from opx_core.api_tokens import TokenForm, make_for, scope_keys
+from opx_core.identity import system_actor
 from opx_core.runtime import Addresses, Runtime
 from opx_core.settings import Settings
 from opx_core.verify import verify
+from soak.api import attack
 from soak.clients import Tally, idle_in_transaction, storm
 from soak.kills import kill_everything
 from soak.tenants import Marked, make
 
+MADE_UP = 10_000
 WORDS = {"soak-one": "quagga", "soak-two": "xylem"}
 
 
 async def soak(
-    running: Site, addresses: Addresses, *, clients: int, seconds: float, seed: int
+    running: Site,
+    addresses: Addresses,
+    *,
+    clients: int,
+    seconds: float,
+    seed: int,
+    made_up: int = 0,
 ) -> list[str]:
     """Run it; gives what was wrong, in words. Prints what was seen."""
     settings = Settings(home=running.home)
     async with runtime.running(settings, addresses, plugins.load()) as opx:
         tenants = [await make(opx, slug, word) for slug, word in WORDS.items()]
         tally = await storm(running.address, tenants, clients=clients, seconds=seconds, seed=seed)
+        wrong = await _made_up(opx, running.address, tenants[0], made_up, seed) if made_up else []
         left = await idle_in_transaction(str(addresses.owner))
-        wrong = [f"{left} connections were left in a transaction"] if left else []
+        wrong += [f"{left} connections were left in a transaction"] if left else []
         for tenant in tenants:
             wrong += await _check(opx, tenant, tally)
     answers = ", ".join(f"{n} × {status}" for status, n in sorted(tally.answers.items()))
@@ -59,12 +73,30 @@ async def _check(opx: Runtime, tenant: Marked, tally: Tally) -> list[str]:
     ]
 
 
+async def _made_up(opx: Runtime, address: str, own: Marked, count: int, seed: int) -> list[str]:
+    """Made-up requests to the API of one tenant; gives what was wrong."""
+    async with opx.tenants.session(await opx.tenants.get(own.slug)):
+        person = await db.fetch_value("select id from user_account where email = $1", own.email)
+        form = TokenForm("Soak", person, scope_keys())
+        token = (await make_for(system_actor(), form)).text
+        people = [row["id"] for row in await db.fetch("select id from party limit 50")]
+    known = {"reference": own.references, "party": people}
+    headers = {"authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=60) as client:
+        seen = await attack(client, known, count=count, number=seed)
+    answers = ", ".join(f"{n} × {status}" for status, n in sorted(seen.answers.items()))
+    print(f"API, seed {seed}: {answers}; {len(seen.reached)} operations did something")
+    return seen.wrong
+
+
 def main() -> None:
     """Run the whole soak; exit 1 if anything is wrong."""
     given = [float(word) for word in sys.argv[1:]]
     seconds, times, rows = given + [60, 20, 20_000][len(given) :]
     with site() as running, runtime.servers(Settings(home=running.home)) as addresses:
-        wrong = asyncio.run(soak(running, addresses, clients=20, seconds=seconds, seed=1))
+        wrong = asyncio.run(
+            soak(running, addresses, clients=20, seconds=seconds, seed=1, made_up=MADE_UP)
+        )
     with site(processes=2) as running, runtime.servers(Settings(home=running.home)) as addresses:
         done = kill_everything(running, addresses, times=int(times), rows=int(rows), seed=1)
         wrong += asyncio.run(done)

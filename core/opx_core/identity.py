@@ -25,11 +25,14 @@ class Permission:
     """Something that a person may be allowed to do.
 
     ``key`` is ``<module>.<verb>``. ``roles`` are the standard roles that get it in a new tenant.
+    ``scope`` is the scope of the API tokens that carry a module's permission (``api_tokens``);
+    one without a scope is for people only.
     """
 
     key: str
     name: str
     roles: tuple[str, ...] = ()
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

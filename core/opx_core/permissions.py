@@ -54,6 +54,7 @@ PERMISSIONS = [
     Permission("core.decide_approvals", "Approve and withdraw requests", ("admin", "compliance")),
     Permission("core.design_workflows", "Design workflows", ("admin",)),
     Permission("core.publish_workflows", "Approve workflows", ("admin", "compliance")),
+    Permission("core.manage_api_tokens", "Give programs access", ("admin",)),
     Permission("core.switch_modules", "Switch modules on and off", ("admin",)),
     Permission("core.mend_jobs", "Retry and drop jobs", ("admin",)),
     Permission("core.watch_access", "Be told of odd access", ("compliance",)),

@@ -4,6 +4,7 @@ from piccolo.conf.apps import AppConfig
 
 from opx_core import (
     access_log,
+    api_tokens,
     calendar_days,
     checkpoints,
     documents,
@@ -78,6 +79,7 @@ def register_jobs() -> list[Job]:
         Job("core.tell_cases", telling.tell_cases, False, "Tell the other cases of a person"),
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
+        *api_tokens.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         access_log.JOB,
         handover.JOB,

@@ -12,6 +12,7 @@ from litestar.static_files import create_static_files_router
 from opx_core.plugins import AssemblyError
 from opx_core.runtime import Runtime
 from opx_web import errors, routes, routing, templating
+from opx_web.api import openapi, problems
 from opx_web.assets import STATIC
 from opx_web.headers import SafeHeaders
 from opx_web.sessions import KnownTenants, TenantSessions
@@ -38,11 +39,12 @@ def create_app(opx: Runtime) -> Litestar:
             cookie_httponly=True,
             cookie_secure=secure,
         ),
-        exception_handlers=errors.HANDLERS,
+        exception_handlers=problems.over(errors.HANDLERS),
         state=State(
             {
                 "opx": opx,
                 "known_tenants": known,
+                "api_schema": openapi.Described(handlers),
                 "templates": templating.environment(opx.plugins, opx.settings.state / "templates"),
             }
         ),
@@ -67,8 +69,9 @@ def _module_routes(opx: Runtime) -> Sequence[HTTPRouteHandler]:
     for implementation in reversed(hook.get_hookimpls()):
         name = implementation.plugin_name
         for handler in implementation.function():
-            wrong = [path for path in handler.paths if not f"{path}/".startswith(f"/{name}/")]
+            below = f"{routing.API}/{name}/" if handler.opt.get("api") else f"/{name}/"
+            wrong = [path for path in handler.paths if not f"{path}/".startswith(below)]
             if wrong:
-                raise AssemblyError(f"{name} has the route {wrong[0]}: put it below /{name}.")
+                raise AssemblyError(f"{name} has the route {wrong[0]}: put it below {below[:-1]}.")
             found.append(handler)
     return found

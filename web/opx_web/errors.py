@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from opx_core import db
 from opx_core.allocation.rules import UnknownRule
+from opx_core.api_tokens import UnknownToken
 from opx_core.approvals import UnknownApproval
 from opx_core.calendar_days import UnknownDay
 from opx_core.case_list import BadFilter
@@ -140,6 +141,7 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
         (UnknownKind, UnknownVersion, NoDraft, editing.UnknownPart, UnknownRehearsal), not_found
     ),
     UnknownApproval: not_found,
+    UnknownToken: not_found,
     SwitchedOff: not_found,
     BadFilter: bad_filter,
     HTTPException: http_error,

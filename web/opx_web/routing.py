@@ -7,12 +7,15 @@ from litestar import get, post
 from litestar.connection import ASGIConnection
 from litestar.enums import MediaType
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.types import Scope
 
 from opx_core import switches
+from opx_core.api_tokens import scope_keys
 from opx_core.plugins import AssemblyError, Plugins
-from opx_core.policy import require
+from opx_core.policy import NotAllowed, require
 
 CSV = "text/csv"
+API, ANY_SCOPE = "/api/v1", "*"
 FORM_BYTES = 1_000_000
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
@@ -68,6 +71,12 @@ def _large(path: str, opt: dict[str, Any], largest: int) -> Decorator:
     )
 
 
+def is_api(scope: Scope) -> bool:
+    """Whether the request goes to a handler of the API, which knows tokens and no cookies."""
+    handler = scope.get("route_handler")
+    return handler is not None and bool(handler.opt.get("api"))
+
+
 def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of every route: :class:`NotSignedIn`, ``SwitchedOff``, or ``NotAllowed``."""
     if handler.opt.get("public"):
@@ -76,18 +85,27 @@ def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
     if actor is None:
         raise NotSignedIn
     tenant: Any = connection.scope.get("opx_tenant")
-    module = connection.scope["path"].split("/", 2)[1]
+    module = module_of(connection.scope["path"])
     switches.check(module, tenant.off if tenant is not None else ())
     require(actor, handler.opt["permission"])
+    bearer: Any = connection.scope.get("opx_bearer")
+    if bearer is not None and handler.opt.get("scope") not in (ANY_SCOPE, *bearer.scopes):
+        raise NotAllowed(f"This token has not the scope {handler.opt.get('scope')}.")
+
+
+def module_of(path: str) -> str:
+    """The module whose address this is: the first word, in the API the first after it."""
+    return path.removeprefix(API).split("/", 2)[1]
 
 
 def check(handlers: Iterable[HTTPRouteHandler], plugins: Plugins) -> None:
     """Refuse, by ``AssemblyError``, a handler whose permission nobody registered."""
     for handler in handlers:
-        permission = handler.opt.get("permission")
+        permission, paths = handler.opt.get("permission"), ", ".join(sorted(handler.paths))
+        if handler.opt.get("api") and handler.opt.get("scope") not in (ANY_SCOPE, *scope_keys()):
+            raise AssemblyError(f"The route {paths} names no scope of tokens: see api_tokens.")
         if handler.opt.get("public") or permission in plugins.permissions:
             continue
-        paths = ", ".join(sorted(handler.paths))
         raise AssemblyError(
             f"The route {paths} names no registered permission. Make it with "
             f"opx_web.routing.page(…, permission=…) or action(…); it has {permission!r}."

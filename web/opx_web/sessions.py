@@ -1,4 +1,4 @@
-"""One tenant session a request: opened from the cookie, committed before the answer is sent."""
+"""One tenant session a request: opened by cookie or token, committed before the answer."""
 
 import time
 from typing import Any
@@ -7,10 +7,10 @@ from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from opx_core import access_log, sign_in
+from opx_core import access_log, api_tokens
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
-from opx_web import bodies, routing
+from opx_web import bodies, credentials, routing
 
 REMEMBERED_SECONDS = 5
 PUBLIC_PATHS = ("/static/", "/health")
@@ -64,13 +64,13 @@ class TenantSessions:
         scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
         if bodies.is_upload(scope):
             async with self.opx.tenants.session(tenant):
-                scope["user"] = await sign_in.signed_in(token)
+                scope["user"] = await credentials.known(scope, token)
             routing.permitted(ASGIConnection(scope), scope["route_handler"])
         async with (
             bodies.arrived(scope, receive) as again,
             self.opx.tenants.session(tenant) as session,
         ):
-            scope["user"] = await sign_in.signed_in(token)
+            scope["user"] = await credentials.known(scope, token)
 
             async def send_when_saved(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -92,7 +92,7 @@ class TenantSessions:
     ) -> None:
         """The handler opens sessions itself: what it receives is large, or takes long to read."""
         async with self.opx.tenants.session(tenant):
-            scope["user"] = await sign_in.signed_in(token)
+            scope["user"] = await credentials.known(scope, token)
         scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
         known = scope["user"] is not None
         await self.app(scope, receive if known else _nothing, send)
@@ -101,6 +101,9 @@ class TenantSessions:
         if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
             return None, ""
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+        if routing.is_api(scope):
+            text = credentials.bearer_of(connection)
+            return await self.known.get(api_tokens.tenant_of(text)), text
         cookie = connection.cookies.get(cookie_name(self.opx), "")
         tenant_id, _, token = cookie.partition(".")
         return (await self.known.get(tenant_id), token) if token else (None, "")

@@ -10,7 +10,8 @@ import pytest_asyncio
 from bs4 import BeautifulSoup, Tag
 from litestar import Litestar
 
-from opx_core.identity import Actor
+from opx_core.api_tokens import TokenForm, make_for, scope_keys
+from opx_core.identity import Actor, system_actor
 from opx_core.runtime import Runtime
 from opx_core.tables import User
 from opx_core.tenants import Tenant
@@ -18,6 +19,7 @@ from opx_core.testing import PASSWORD, make_person
 from opx_web.app import create_app
 
 Sign = Callable[..., Awaitable["Browser"]]
+Program = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @dataclass(slots=True)
@@ -93,6 +95,31 @@ async def sign_in(app: Litestar, opx: Runtime) -> AsyncIterator[Sign]:
         return browser
 
     yield sign
+    for client in clients:
+        await client.aclose()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def program(app: Litestar, opx: Runtime) -> AsyncIterator[Program]:
+    """A program with a token: ``await program(tenant, "handler", scopes=("cases:read",))``.
+
+    Gives a client that sends the token; without ``scopes`` it has every one.
+    """
+    clients: list[httpx.AsyncClient] = []
+
+    async def begin(
+        tenant: Tenant, role: str, scopes: tuple[str, ...] = (), books: tuple[str, ...] = ("main",)
+    ) -> httpx.AsyncClient:
+        async with opx.tenants.session(tenant):
+            person = await make_person(role, books)
+            form = TokenForm("Test", person.id, scopes or scope_keys())
+            made = await make_for(system_actor(), form)
+        client = anonymous(app, tenant).client
+        client.headers["authorization"] = f"Bearer {made.text}"
+        clients.append(client)
+        return client
+
+    yield begin
     for client in clients:
         await client.aclose()
 

@@ -35,7 +35,7 @@ def registered(public):
         for route in app.routes
         for handler in route.route_handlers
         for method in handler.http_methods & {"GET", "POST"}
-        if handler.opt.get("public", False) is public
+        if handler.opt.get("public", False) is public and not handler.opt.get("api")
     )
 
 

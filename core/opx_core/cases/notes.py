@@ -15,11 +15,18 @@ from opx_core.policy import require
 from opx_core.rings import RINGS, condition
 
 LONGEST = 20_000
+PAGE = 50
 
 
 _NOTE = """
 select n.pinned_at, n.ring, n.body from note n where n.id = $1 and n.case_id = $2 and {seen}
 for update
+"""
+_NOTES = """
+select n.id, n.body as text, n.ring, u.name as by, n.created_at as at,
+n.pinned_at is not null as pinned
+from note n left join user_account u on u.id = n.author_id
+where n.case_id = $1 and ($2::bigint is null or n.id < $2) and {seen} order by n.id desc limit $3
 """
 
 
@@ -49,6 +56,15 @@ async def add_note(actor: Actor, reference: str, body: str, ring: str = "firm") 
     await drafts.discard(actor, case["id"], "note")
     await _tell(actor, case, named, text, ring)
     return note_id
+
+
+async def notes_of(actor: Actor, case_id: int, before: int | None = None) -> list[Row]:
+    """The newest notes of a case that the actor may see, one more than :data:`PAGE` if there are.
+
+    The caller has found the case for this actor.
+    """
+    sql = _NOTES.format(seen=condition(actor, "n"))
+    return [dict(row) for row in await db.fetch(sql, case_id, before, PAGE + 1)]
 
 
 async def pin_note(actor: Actor, reference: str, note_id: int, pinned: bool) -> None:

@@ -21,6 +21,7 @@ from opx_core.cli.reports import report
 from opx_core.cli.running import err, out, run
 from opx_core.cli.tenants import tenant_commands
 from opx_core.cli.times import time_commands
+from opx_core.cli.tokens import token_commands
 from opx_core.cli.workflows import workflow_commands
 from opx_core.embedded import EmbeddedError
 from opx_core.jobs import working
@@ -94,6 +95,7 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     app.add_typer(job_commands(), name="jobs", help="List, retry and drop jobs.")
     app.add_typer(module_commands(), name="module", help="Switch modules on and off.")
     app.add_typer(workflow_commands(), name="workflow", help="Export, try and publish workflows.")
+    app.add_typer(token_commands(), name="token", help="Make, list and revoke API tokens.")
     app.add_typer(time_commands(), name="times", help="Work out where the time went.")
     app.command("doctor")(doctor)
     app.command("migrate")(migrate)

@@ -11,6 +11,7 @@ from opx_core.tables.allocation import (
     Skill,
     UserSkill,
 )
+from opx_core.tables.api import ApiAnswer, ApiToken
 from opx_core.tables.cases import (
     CalendarDay,
     Case,
@@ -58,6 +59,8 @@ __all__ = [
     "Absence",
     "Adjustment",
     "AllocationRule",
+    "ApiAnswer",
+    "ApiToken",
     "CalendarDay",
     "Capacity",
     "Case",

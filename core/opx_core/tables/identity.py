@@ -59,6 +59,7 @@ class User(Table, tablename="user_account"):
     team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
     created_at = Timestamptz()
     version = Integer(default=1)
+    service = Boolean(default=False)
 
 
 class UserRole(Table, tablename="user_role"):

@@ -5,7 +5,7 @@ from opx_core.identity import Permission
 WORKERS = ("handler", "leader")
 
 PERMISSIONS = [
-    Permission("complaints.log", "Log complaints", WORKERS),
+    Permission("complaints.log", "Log complaints", WORKERS, "cases:write"),
     Permission("complaints.triage", "Triage complaints", WORKERS),
     Permission("complaints.register", "Register complaints", WORKERS),
     Permission("complaints.acknowledge", "Acknowledge complaints", WORKERS),

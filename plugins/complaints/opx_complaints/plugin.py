@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from opx_complaints import (
+    api,
     complaints,
     duplicates,
     events,
@@ -36,7 +37,7 @@ register_jobs = gives(
 register_reports = gives([reports.PIPELINE])
 register_importers = gives([importing.IMPORTER])
 register_demos = gives([DEMO])
-register_routes = gives(routes.ROUTES)
+register_routes = gives([*routes.ROUTES, *api.ROUTES])
 
 
 @hookimpl

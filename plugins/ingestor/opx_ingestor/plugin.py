@@ -5,7 +5,7 @@ from typer import Typer
 from opx_core.hookspecs import gives, hookimpl
 from opx_core.identity import Actor
 from opx_core.policy import may
-from opx_ingestor import event_kinds, jobs, permissions
+from opx_ingestor import api, event_kinds, jobs, permissions
 from opx_ingestor.command import ingest
 from opx_ingestor.pages import routes
 from opx_ingestor.piccolo_app import APP_CONFIG
@@ -18,7 +18,7 @@ register_tables = gives(APP_CONFIG)
 register_permissions = gives(permissions.PERMISSIONS)
 register_events = gives(event_kinds.KINDS)
 register_jobs = gives(jobs.JOBS)
-register_routes = gives(routes.ROUTES)
+register_routes = gives([*routes.ROUTES, *api.ROUTES])
 
 
 @hookimpl

@@ -22,6 +22,8 @@ ROOMS = {
     "calendar": "/admin/calendar",
     "days from a file": "/admin/calendar/file",
     "opening hours": "/admin/calendar/hours",
+    "API access": "/admin/api",
+    "the API": "/api/v1/docs",
     "modules": "/admin/modules",
     "jobs": "/admin/jobs",
     "access log": "/admin/access",

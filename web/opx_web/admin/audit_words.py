@@ -10,6 +10,7 @@ from opx_web import words
 
 ACTORS = {"import": "Loaded from a file"}
 LONGEST = 600
+NOUNS = {"user": "Person", "book": "Client book", "token": "API token"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def entry(row: Mapping[str, Any], now: datetime) -> Entry:
         id=row["id"],
         title=timeline.in_words(kind.title, values, show),
         text=text if len(text) <= LONGEST else f"{text[:LONGEST]}…",
-        who=row["actor"] or ACTORS.get(row["actor_kind"], "OPX"),
+        who=_who(row),
         moment=words.moment(row["at"], now),
         iso=row["at"].isoformat(),
         reference=row["reference"] or "",
@@ -61,9 +62,14 @@ def entry(row: Mapping[str, Any], now: datetime) -> Entry:
     )
 
 
+def _who(row: Mapping[str, Any]) -> str:
+    name = row["actor"] or ACTORS.get(row["actor_kind"], "OPX")
+    return f"{name}, by the API" if row["actor_kind"] == "token" else name
+
+
 def about(stream: str) -> str:
     """The part of the set-up that a chain of events is about: “Set-up: modules”, “Team 4”."""
     noun, _, which = stream.partition("/")
     if noun == "setup":
         return f"Set-up: {which.replace('_', ' ')}"
-    return f"{ {'user': 'Person', 'book': 'Client book'}.get(noun, noun.capitalize()) } {which}"
+    return f"{NOUNS.get(noun, noun.capitalize())} {which}"

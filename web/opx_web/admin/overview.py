@@ -23,6 +23,7 @@ ROOMS = (
     ("Skills", "/admin/skills", "core.grant_skills", "Who can do what, with proof"),
     ("Allocation", "/admin/allocation", "core.set_allocation", "Which team gets which work"),
     ("Calendar", "/admin/calendar", "core.manage_calendars", "Holidays, and what they move"),
+    ("API access", "/admin/api", "core.manage_api_tokens", "Programs that read and write"),
     ("Modules", "/admin/modules", "core.switch_modules", "What is switched on here"),
     ("Jobs", "/admin/jobs", "core.mend_jobs", "What failed or waits"),
     (

@@ -27,6 +27,11 @@ async def download_document(
     request: OpxRequest, reference: FromPath[str], document: FromPath[str]
 ) -> Response[Any]:
     """The document as it came, to be saved; a part of it where a player asks for one."""
+    return await give(request, reference, document)
+
+
+async def give(request: OpxRequest, reference: str, document: str) -> Response[Any]:
+    """The bytes of a document as a download, with headers that keep it to itself."""
     _, row = await documents.find(actor_of(request), reference, document)
     if row["withdrawn_at"] is not None:
         raise UnknownDocument("This document was taken away.")

@@ -2,6 +2,7 @@
 
 from opx_web.admin import access as access_log
 from opx_web.admin import (
+    api_tokens,
     approvals,
     audit,
     calendar,
@@ -19,6 +20,7 @@ from opx_web.admin import (
 )
 from opx_web.admin import jobs as admin_jobs
 from opx_web.admin import roles as admin_roles
+from opx_web.api import ROUTES as API
 from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
@@ -76,7 +78,9 @@ ROUTES = [
     *calendar_file.ROUTES,
     *calendar_hours.ROUTES,
     *modules.ROUTES,
+    *api_tokens.ROUTES,
     *admin_jobs.ROUTES,
     *audit.ROUTES,
     *access_log.ROUTES,
+    *API,
 ]

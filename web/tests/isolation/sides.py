@@ -22,6 +22,7 @@ from opx_core.activities import stepping_out, waiting
 from opx_core.activities.stepping_out import Question
 from opx_core.allocation import rules
 from opx_core.allocation.rules import RuleForm
+from opx_core.api_tokens import TokenForm, make_for, scope_keys
 from opx_core.case_list import CaseFilter
 from opx_core.cases import Person, diary, drafts, links
 from opx_core.documents import NewDocument
@@ -65,6 +66,9 @@ async def make_side(tenant, word):
     ids |= await make_setup(actor, book_id, word)
     ids |= await make_waiting(actor, case, word)
     ids["rehearsal_id"] = await make_rehearsal(case, word)
+    token = TokenForm(f"{word} feed", actor.id, scope_keys())
+    made = await make_for(system_actor(), token)
+    ids |= {"token_id": made.id, "bearer": made.text}
     return Side(word, tenant, actor, book_id, case, event_id, ids)
 
 

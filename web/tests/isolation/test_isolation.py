@@ -36,7 +36,7 @@ def registered():
         (method, route.path_format)
         for route in app.routes
         for handler in route.route_handlers
-        for method in handler.http_methods & {"GET", "POST"}
+        for method in handler.http_methods & {"GET", "POST", "PATCH"}
         if not route.path.startswith("/static")
     )
 
@@ -97,6 +97,9 @@ def knowledge(victim, version=1):
 async def attack(client, method, path, victim, version=1):
     """Ask plainly, with all that is known, and for a fragment of a later page."""
     known = knowledge(victim, version)
+    if path.startswith("/api/"):
+        sent = by_program(method, path, known)
+        return [await client.request(method, path, params=some, **sent) for some in ({}, known)]
     form = known if method == "POST" else None
     later = known | {"before": f"9000-01-01T00:00:00+00:00~{victim.case['id']}"}
     return [
@@ -104,6 +107,15 @@ async def attack(client, method, path, victim, version=1):
         await client.request(method, path, data=form, params=known),
         await client.request(method, path, data=form, params=later, headers={"hx-request": "true"}),
     ]
+
+
+def by_program(method, path, known):
+    """What a program sends to an address of the API: JSON, or a file in a form."""
+    if method == "GET":
+        return {}
+    if path.endswith(("/documents", "/batches")):
+        return {"data": known, "files": {"file": ("x.csv", b"x,y\n1,2\n")}}
+    return {"json": known | {"move": "triage", "fields": {}, "family_name": "x", "reason": "x"}}
 
 
 async def snapshot(opx, side):
@@ -134,6 +146,7 @@ async def enter(opx, client, side):
     async with opx.tenants.session(side.tenant):
         token = await sign_in.begin_session(side.actor.id)
     client.cookies["opx_session"] = f"{side.tenant.id}.{token}"
+    client.headers["authorization"] = f"Bearer {side.ids['bearer']}"
 
 
 def words_in(answers, *sides):

@@ -101,16 +101,20 @@ async def take_back(request: OpxRequest, batch: FromPath[int]) -> Response[Any]:
 @download("/ingestor/{batch:int}/failed.csv", permission=LOAD)
 async def failed_rows(request: OpxRequest, batch: FromPath[int]) -> Response[Any]:
     """The failed rows as a file to mend and load again, as they were read."""
-    found = await batches.find(actor_of(request), batch)
+    return await failed_file(await batches.find(actor_of(request), batch))
+
+
+async def failed_file(found: Batch) -> Response[Any]:
+    """The failed rows of a batch that has been found for whoever asks."""
     rows = await db.fetch(
         "select * from ingestor_failure where batch_id = $1 and state = 'waiting' order by number",
-        batch,
+        found.id,
     )
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([*OURS, *found.header])
     writer.writerows([f.reason, f.number, *f.cells] for f in map(failure_of, rows))
-    name = f'attachment; filename="failed-rows-{batch}.csv"'
+    name = f'attachment; filename="failed-rows-{found.id}.csv"'
     return Response(
         BYTE_ORDER_MARK + out.getvalue().encode("utf-8", "replace"),
         media_type="text/csv",
