@@ -31,6 +31,7 @@ from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 from opx_core.search import keeping
+from opx_core.signing_in import links
 from opx_core.workflows import moving, publishing
 
 
@@ -77,6 +78,7 @@ def register_jobs() -> list[Job]:
         Job("core.keep_texts", keeping.keep_texts, True, "Let search find older texts"),
         *documents.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
+        Job("core.tell_forgotten", links.tell_forgotten, False, "Tell of a lost password"),
         handover.JOB,
         reassigning.JOB,
         pushing.JOB,

@@ -102,6 +102,7 @@ async def written(opx, tenant):
 
 def test_only_these_doors_are_open():
     doors = {"/health", "/sign-in", "/sign-out", "/appearance", "/static/{file_path}"}
+    doors |= {f"/sign-in/{name}" for name in ("code", "second-factor", "link", "forgotten")}
 
     assert {path for _, path in OPEN} == doors
 

@@ -30,7 +30,7 @@ from opx_core.parents import addresses_from_parent
 from opx_core.people import CannotAdd
 from opx_core.runtime import NotConfigured, Runtime
 from opx_core.settings import Settings
-from opx_core.sign_in import WeakPassword
+from opx_core.signing_in.passwords import WeakPassword
 from opx_core.tenants import UnknownTenant
 
 __all__ = ["build", "err", "main", "out", "run"]

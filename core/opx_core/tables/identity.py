@@ -1,6 +1,7 @@
 """People who sign in: their roles, teams, client books and sessions."""
 
 from piccolo.columns import (
+    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -36,6 +37,7 @@ class Role(Table, tablename="role"):
     id = BigSerial(primary_key=True)
     key = Text()
     name = Text()
+    second_factor = Boolean(default=False)
 
 
 class RolePermission(Table, tablename="role_permission"):
@@ -75,6 +77,46 @@ class UserBook(Table, tablename="user_book"):
     book = ForeignKey(ClientBook, on_delete=OnDelete.restrict, db_column_name="book_id")
 
 
+class SecondFactor(Table, tablename="second_factor"):
+    """Someone's app for codes: its secret, sealed, and the last step that was used."""
+
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id", primary_key=True)
+    secret = Text()
+    confirmed_at = Timestamptz(null=True)
+    last_step = BigInt(default=0)
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """A code that replaces the app once. Only a keyed hash is kept."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    code_hash = Bytea()
+    used_at = Timestamptz(null=True)
+
+
+class SignInLink(Table, tablename="sign_in_link"):
+    """An invitation, or a link for a new password. Only a hash of its token is kept."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    kind = Text()
+    token_hash = Bytea()
+    made_by = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="made_by", null=True)
+    made_at = Timestamptz()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True)
+
+
+class SignInThrottle(Table, tablename="sign_in_throttle"):
+    """How many wrong tries there were, by account, address or browser, and how long to wait."""
+
+    key = Text(primary_key=True)
+    failures = Integer(default=0)
+    last_at = Timestamptz()
+    wait_until = Timestamptz(null=True)
+
+
 class UserSession(Table, tablename="user_session"):
     """A signed-in browser. Only a hash of its token is kept."""
 
@@ -84,3 +126,8 @@ class UserSession(Table, tablename="user_session"):
     created_at = Timestamptz()
     seen_at = Timestamptz()
     expires_at = Timestamptz()
+    browser = Text(default="")
+    address = Text(default="")
+    method = Text(default="password")
+    factor_at = Timestamptz(null=True)
+    leaves = Text(default="")

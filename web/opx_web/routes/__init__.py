@@ -1,5 +1,6 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
+from opx_web import account, signing_in
 from opx_web.admin import (
     approvals,
     audit,
@@ -11,18 +12,20 @@ from opx_web.admin import (
     modules,
     overview,
     people,
+    person_signing,
     person_skills,
     rules,
     skills,
 )
 from opx_web.admin import jobs as admin_jobs
+from opx_web.admin import sign_in as admin_sign_in
 from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
 from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
-from opx_web.routes import health, keys, report, sign_in
+from opx_web.routes import appearance, health, keys, report
 from opx_web.search import routes as search
 from opx_web.times import routes as times
 from opx_web.work import deadlines as work_deadlines
@@ -33,7 +36,9 @@ from opx_web.workflows import trying
 
 ROUTES = [
     health.health,
-    *sign_in.ROUTES,
+    *signing_in.ROUTES,
+    *account.ROUTES,
+    appearance.choose_theme,
     *queue.ROUTES,
     *case.ROUTES,
     *moves.ROUTES,
@@ -57,6 +62,8 @@ ROUTES = [
     *keys.ROUTES,
     *overview.ROUTES,
     *people.ROUTES,
+    *person_signing.ROUTES,
+    *admin_sign_in.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
     *skills.ROUTES,

@@ -11,8 +11,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from opx_core import db, people, plugins, sign_in
+from opx_core import db, people, plugins
 from opx_core.settings import Settings
+from opx_core.signing_in import sessions
 from opx_core.testing import make_tenant
 from opx_web.app import create_app
 
@@ -132,7 +133,7 @@ async def snapshot(opx, side):
 
 async def enter(opx, client, side):
     async with opx.tenants.session(side.tenant):
-        token = await sign_in.begin_session(side.actor.id)
+        token = await sessions.begin_session(side.actor.id)
     client.cookies["opx_session"] = f"{side.tenant.id}.{token}"
 
 
