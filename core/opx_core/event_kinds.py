@@ -63,6 +63,7 @@ EVENT_KINDS = [
     EventKind("core.second_factor_removed", "{name} removed their second factor", "", "x"),
     EventKind("core.second_factor_reset", "Second factor of {name} reset", "", "refresh"),
     EventKind("core.recovery_codes_made", "New recovery codes of {name}", "", "refresh"),
+    EventKind("core.provider_changed", "Signing in: the provider changed", "", "lock"),
     EventKind("core.sign_in_changed", "Signing in: what applies changed", "", "lock"),
     EventKind("core.work_handed_over", "Work of {name} handed over", "{what}", "user-share"),
     EventKind("core.person_moved", "{name} moved to {team}", "", "users"),

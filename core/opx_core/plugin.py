@@ -31,7 +31,8 @@ from opx_core.jobs import Job
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 from opx_core.search import keeping
-from opx_core.signing_in import links
+from opx_core.signing_in import links, oidc
+from opx_core.signing_in.authenticators import Authenticator
 from opx_core.workflows import moving, publishing
 
 
@@ -57,6 +58,12 @@ def register_events() -> list[EventKind]:
 def register_approvals() -> list[ApprovalKind]:
     """What the core asks a second person for."""
     return [publishing.KIND]
+
+
+@hookimpl
+def register_authenticators() -> list[Authenticator]:
+    """OpenID Connect. The password is always there."""
+    return [oidc.AUTHENTICATOR]
 
 
 @hookimpl

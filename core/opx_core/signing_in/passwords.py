@@ -5,6 +5,7 @@ too, and what people use most, or their own names, is refused.
 """
 
 import asyncio
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -20,9 +21,11 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_ADDRESS = 320
 FEWEST_GUESSES = 7.0  # powers of ten
+FEWEST_BESIDE = 7
 PRODUCT = ("opx", "complaint", "complaints", "ombudsman")
 _LOOKED_AT = 72
 _STRENGTHS = ((8, "Fair"), (10, "Good"), (13, "Strong"))
+_WORD = re.compile(r"\w+")
 _hasher = PasswordHasher()
 
 
@@ -50,7 +53,7 @@ def check(password: str, own: Iterable[str] = ()) -> None:
         raise WeakPassword(
             f"Choose a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
         )
-    if _guesses(password, own) < FEWEST_GUESSES:
+    if _guesses(password, own) < FEWEST_GUESSES or _beside(password, own) < FEWEST_BESIDE:
         raise WeakPassword(
             "This is soon guessed: it is common, repeats itself or is made of names. "
             "Three or four unrelated words are better."
@@ -122,10 +125,22 @@ def nobodys() -> str:
     return _hasher.hash(secrets.token_hex(16))
 
 
-def _guesses(password: str, own: Iterable[str]) -> float:
+def _beside(password: str, own: Iterable[str]) -> int:
+    """How many characters are left without the product's and the person's own names."""
+    left = password.casefold()
+    for part in sorted(_parts(own), key=len, reverse=True):
+        if len(part) > 2:
+            left = left.replace(part.casefold(), "")
+    return len(left)
+
+
+def _parts(own: Iterable[str]) -> set[str]:
     words = [*PRODUCT, *own]
-    parts = {part for word in words for part in (word, *word.replace("@", " ").split())}
-    found = zxcvbn(password[:_LOOKED_AT], user_inputs=sorted(parts))
+    return {part for word in words for part in (word, *_WORD.findall(word))}
+
+
+def _guesses(password: str, own: Iterable[str]) -> float:
+    found = zxcvbn(password[:_LOOKED_AT], user_inputs=sorted(_parts(own)))
     return float(found["guesses_log10"])
 
 

@@ -45,6 +45,7 @@ from opx_core.tables.identity import (
     UserBook,
     UserRole,
     UserSession,
+    UserSubject,
 )
 from opx_core.tables.parties import (
     Adjustment,
@@ -109,4 +110,5 @@ __all__ = [
     "UserRole",
     "UserSession",
     "UserSkill",
+    "UserSubject",
 ]

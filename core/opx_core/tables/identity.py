@@ -95,6 +95,15 @@ class RecoveryCode(Table, tablename="recovery_code"):
     used_at = Timestamptz(null=True)
 
 
+class UserSubject(Table, tablename="user_subject"):
+    """Who a person is to a provider that vouches for them."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    issuer = Text()
+    subject = Text()
+
+
 class SignInLink(Table, tablename="sign_in_link"):
     """An invitation, or a link for a new password. Only a hash of its token is kept."""
 

@@ -18,7 +18,7 @@ from opx_web.account.view import SessionRow, session_row
 from opx_web.admin.overview import rooms
 from opx_web.pages import MenuLink
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, tenant_of
+from opx_web.requests import OpxRequest, actor_of, here, tenant_of
 from opx_web.routing import action, page
 
 PEOPLE, PERMISSION = "/admin/people", "core.manage_people"
@@ -94,7 +94,7 @@ async def link_made(request: OpxRequest, person_id: int) -> Response[Any]:
     actor = actor_of(request)
     token, kind, until = await links.make(actor, person_id)
     row = await staff.person(actor, person_id)
-    link = f"{request.base_url}sign-in/link?t={tenant_of(request).id}.{token}"
+    link = f"{here(request)}/sign-in/link?t={tenant_of(request).id}.{token}"
     own = rooms(actor, PEOPLE)
     title, said = links.TITLES[kind], _moment(until)
     view = LinkMade(own, title, row["name"], row["email"], link, said, f"{PEOPLE}/{person_id}")
@@ -104,12 +104,12 @@ async def link_made(request: OpxRequest, person_id: int) -> Response[Any]:
 async def _signing(request: OpxRequest, person_id: int, error: str = "") -> Response[Any]:
     actor = actor_of(request)
     row = await staff.person(actor, person_id)
-    here = f"{PEOPLE}/{person_id}"
+    theirs = f"{PEOPLE}/{person_id}"
     view = PersonSigning(
         rooms(actor, PEOPLE),
         row["name"],
-        here,
-        f"{here}/signing-in",
+        theirs,
+        f"{theirs}/signing-in",
         await sessions.has_factor(person_id),
         person_id == actor.id,
         tuple(session_row(each, 0, False) for each in await sessions.of_person(actor, person_id)),

@@ -14,6 +14,7 @@ from opx_web.admin import (
     people,
     person_signing,
     person_skills,
+    provider,
     rules,
     skills,
 )
@@ -64,6 +65,7 @@ ROUTES = [
     *people.ROUTES,
     *person_signing.ROUTES,
     *admin_sign_in.ROUTES,
+    *provider.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
     *skills.ROUTES,

@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.response import Redirect
 
-from opx_core.signing_in import sessions, throttling, trying
+from opx_core.signing_in import joining, sessions, throttling, trying
 from opx_core.signing_in.trying import Attempt
 from opx_core.tenants import Tenant
 from opx_web import cookies
-from opx_web.pages import Option
+from opx_web.pages import MenuLink, Option
 from opx_web.rendering import render, safe_path
-from opx_web.requests import OpxRequest, opx, typed
+from opx_web.requests import OpxRequest, here, opx, typed
 from opx_web.routing import action, page
 from opx_web.sessions import cookie_name, token_of
 
 WRONG = "This e-mail address and password do not fit together."
 CHOOSE = "Choose your organisation."
+NOTES = {"elsewhere": "Begin again: choose how you sign in."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,15 @@ class SignIn:
     error: str | None = None
     next: str = "/"
     done: str = ""
+    ways: tuple[MenuLink, ...] = ()
 
 
 @page("/sign-in", public=True)
 async def show_sign_in(request: OpxRequest) -> Response[Any]:
     """The sign-in page."""
-    form = {"next": request.query_params.get("next", "/")}
-    return await _again(request, form, None, 200)
+    asked = request.query_params
+    form = {name: asked.get(name, "") for name in ("next", "organisation")}
+    return await _again(request, form, NOTES.get(asked.get("why", "")), 200)
 
 
 @action("/sign-in", public=True)
@@ -63,16 +67,24 @@ async def begin(request: OpxRequest) -> Response[Any]:
 @action("/sign-out", public=True)
 async def end(request: OpxRequest) -> Response[Any]:
     """Sign out: the session ends on the server too."""
-    standing = cookies.standing(request)
+    standing, leads = cookies.standing(request), ""
     if standing is not None:
-        await sessions.end_session(token_of(request.scope, opx(request)))
+        token = token_of(request.scope, opx(request))
+        leads = await joining.leaves(cookies.box(request), token)
+        await sessions.end_session(token)
         await sessions.record(standing.actor, "core.signed_out", cookies.seen(request))
-    answer = Redirect("/sign-in", status_code=303)
+    answer = _elsewhere(request, leads) if leads else Redirect("/sign-in", status_code=303)
     answer.delete_cookie(cookie_name(opx(request)))
     return answer
 
 
 ROUTES = [show_sign_in, begin, end]
+
+
+def _elsewhere(request: OpxRequest, leads: str) -> Response[Any]:
+    """A page that goes on to the provider: a form may lead nowhere else (form-action)."""
+    back = urlencode({"post_logout_redirect_uri": f"{here(request)}/sign-in"})
+    return render(request, "opx/sign_out.html", MenuLink("Sign out there too", f"{leads}&{back}"))
 
 
 async def chosen(request: OpxRequest, slug: str) -> Tenant | None:
@@ -85,8 +97,8 @@ async def chosen(request: OpxRequest, slug: str) -> Tenant | None:
 
 async def offered(request: OpxRequest) -> list[Tenant]:
     """The tenants among which one can choose here."""
-    here: Tenant | None = request.scope.get("opx_host_tenant")  # type: ignore[assignment]
-    return [here] if here is not None else await opx(request).tenants.all()
+    own: Tenant | None = request.scope.get("opx_host_tenant")  # type: ignore[assignment]
+    return [own] if own is not None else await opx(request).tenants.all()
 
 
 async def organisations(request: OpxRequest, slug: str) -> tuple[Option, ...]:
@@ -94,6 +106,20 @@ async def organisations(request: OpxRequest, slug: str) -> tuple[Option, ...]:
     tenants = await offered(request)
     options = (Option(each.slug, each.name, chosen=each.slug == slug) for each in tenants)
     return tuple(options) if len(tenants) > 1 else ()
+
+
+async def ways(request: OpxRequest, form: Mapping[str, str]) -> tuple[MenuLink, ...]:
+    """The other ways to sign in of the tenant, once it is known which one."""
+    tenant = await chosen(request, form.get("organisation", ""))
+    if tenant is None:
+        return ()
+    after = {"organisation": tenant.slug, "next": safe_path(form.get("next", "/"))}
+    links = []
+    async with opx(request).tenants.session(tenant):
+        for key, way in opx(request).plugins.authenticators.items():
+            if words := await way.offered():
+                links.append(MenuLink(words, f"/sign-in/with/{key}?{urlencode(after)}"))
+    return tuple(links)
 
 
 async def _again(
@@ -106,5 +132,6 @@ async def _again(
         error,
         safe_path(form.get("next", "/")),
         done.get(request.query_params.get("done", ""), ""),
+        await ways(request, form),
     )
     return render(request, "opx/sign_in.html", view, status=status)
