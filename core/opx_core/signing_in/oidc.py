@@ -3,6 +3,7 @@
 import hmac
 import secrets
 import time
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import structlog
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.deprecate import AuthlibDeprecationWarning
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -19,6 +20,11 @@ from opx_core.signing_in import providers
 from opx_core.signing_in.authenticators import Authenticator, Leading, NotProven, Proof
 from opx_core.signing_in.providers import SECRET, Provider
 from opx_core.signing_in.sealing import Box
+
+with warnings.catch_warnings():
+    # It names another client than httpx, which need not be here.
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 log = structlog.get_logger("opx.sign_in")
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]

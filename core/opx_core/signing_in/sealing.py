@@ -28,12 +28,14 @@ class Box:
 
     def seal(self, purpose: str, text: str) -> str:
         """``text`` unreadable, to be kept in a table or a cookie."""
-        return _fernet(self.secret, purpose).encrypt(text.encode()).decode()
+        sealed = _fernet(self.secret, purpose).encrypt(text.encode()).decode()
+        return sealed.rstrip("=")  # cookies would quote them
 
     def open(self, purpose: str, sealed: str, seconds: int | None = None) -> str:
         """What :meth:`seal` was given, at most ``seconds`` ago; :class:`NotOurs`."""
         try:
-            return _fernet(self.secret, purpose).decrypt(sealed.encode(), seconds).decode()
+            whole = sealed.encode() + b"=" * (-len(sealed) % 4)
+            return _fernet(self.secret, purpose).decrypt(whole, seconds).decode()
         except (InvalidToken, ValueError) as error:
             raise NotOurs("It cannot be read with this installation's secret.") from error
 

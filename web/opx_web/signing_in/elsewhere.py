@@ -103,5 +103,5 @@ def _name(request: OpxRequest) -> str:
 def _cookie(request: OpxRequest, value: str) -> Cookie:
     secure = opx(request).settings.secure_cookies
     return Cookie(
-        _name(request), value, max_age=SECONDS, httponly=True, samesite="lax", secure=secure
+        _name(request), value=value, max_age=SECONDS, httponly=True, samesite="lax", secure=secure
     )
