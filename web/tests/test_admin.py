@@ -1,6 +1,5 @@
 """The pages of the set-up, without JavaScript, for those who may."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest

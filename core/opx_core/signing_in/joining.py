@@ -10,7 +10,7 @@ from opx_core.identity import system_actor
 from opx_core.signing_in import passwords, providers, sessions
 from opx_core.signing_in.authenticators import NotProven, Proof
 from opx_core.signing_in.providers import Provider
-from opx_core.signing_in.sealing import Box
+from opx_core.signing_in.sealing import Box, digest
 from opx_core.signing_in.sessions import Seen
 from opx_core.staff.versions import differing
 
@@ -42,7 +42,7 @@ async def begin_session(box: Box, proof: Proof, seen: Seen) -> tuple[str, int]:
     if proof.leaves:
         await db.execute(
             "update user_session set leaves = $2 where token_hash = $1",
-            sessions.digest(token),
+            digest(token),
             box.seal(LEAVES, proof.leaves),
         )
     return token, user_id
@@ -51,7 +51,7 @@ async def begin_session(box: Box, proof: Proof, seen: Seen) -> tuple[str, int]:
 async def leaves(box: Box, token: str) -> str:
     """Where to sign out elsewhere too, of a session that began there; else empty."""
     sealed = await db.fetch_value(
-        "select leaves from user_session where token_hash = $1", sessions.digest(token)
+        "select leaves from user_session where token_hash = $1", digest(token)
     )
     return box.open(LEAVES, sealed) if sealed else ""
 

@@ -149,7 +149,7 @@ async def has_factor(user_id: int | None) -> bool:
 
 async def record(actor: Actor, kind: str, seen: Seen, **values: object) -> None:
     """Say in the audit log what a person did to sign in, and from where."""
-    told = {"name": actor.name, "browser": seen.browser, "address": seen.address}
+    told: dict[str, object] = {"name": actor.name, "browser": seen.browser, "address": seen.address}
     told |= {"method": seen.method, **values}
     await events.record(events.Happening(f"user/{actor.id}", kind, actor, told))
 

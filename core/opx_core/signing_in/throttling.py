@@ -63,7 +63,9 @@ async def count(counters: Sequence[Counter]) -> timedelta | None:
         keys,
     )
     rows = await db.fetch(_HELD + " order by key for update", keys)
-    waits = [row["wait_until"] for row in rows if row["wait_until"] and row["wait_until"] > now]
+    waits: list[datetime] = [
+        row["wait_until"] for row in rows if row["wait_until"] and row["wait_until"] > now
+    ]
     if waits:
         return max(waits) - now
     for row in rows:

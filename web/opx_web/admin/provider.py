@@ -1,7 +1,7 @@
 """The provider of work accounts: OpenID Connect, and which group is which role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
@@ -71,7 +71,7 @@ async def save_provider(request: OpxRequest) -> Response[Any]:
         return _page(request, form, errors)
     texts = {name: form.get(name, "").strip()[:500] for name in TEXTS}
     chosen = {name: form.get(name) == "yes" for name in CHOICES}
-    wanted = replace(Provider(), **texts, **lists, **chosen)
+    wanted = Provider(**{**texts, **lists, **chosen})  # type: ignore[arg-type]
     try:
         await providers.change(actor_of(request), box(request), wanted, form.get("secret", ""))
     except Invalid as error:
