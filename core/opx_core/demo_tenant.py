@@ -7,7 +7,7 @@ from opx_core import db, people
 from opx_core.demo import SignIn, Tell
 from opx_core.runtime import Runtime
 from opx_core.settings import Settings, kept_secret
-from opx_core.sign_in import check_password, hash_password
+from opx_core.signing_in.passwords import check_password, hash_password
 from opx_core.tenants import Tenant
 
 SLUG, NAME = "demo", "Calder Vale"

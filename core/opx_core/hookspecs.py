@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from opx_core.importers import Importer
     from opx_core.jobs import Job
     from opx_core.search import Source
+    from opx_core.signing_in.authenticators import Authenticator
     from opx_core.workflow import Transition, Workflow
 
 hookspec = pluggy.HookspecMarker("opx")
@@ -75,6 +76,14 @@ def extend_workflow(workflow: "Workflow") -> "Workflow | None":
 @hookspec
 def register_jobs() -> "Iterable[Job]":
     """The jobs that the module's writes enqueue, or that run on a schedule."""
+
+
+@hookspec
+def register_authenticators() -> "Iterable[Authenticator]":
+    """Ways to sign in besides the password, each keyed ``<module>.<name>``.
+
+    Each says whether a tenant offers it, leads the browser elsewhere, and says who came back.
+    """
 
 
 @hookspec

@@ -31,6 +31,8 @@ KINDS = {
     "core.asked": "Something is asked of me or my team",
     "core.answered": "Something that I asked, or that was asked on my case, is answered",
     "core.asked_no_longer": "What was asked of me or my team is not needed any more",
+    "core.password_forgotten": "A colleague has forgotten their password",
+    "core.second_factor_reset": "My second factor is reset by an administrator",
     "core.move_corrected": "A move on my case, or one that I made, is put right",
 }
 """The kinds of notices, in the words of the page on which people choose."""

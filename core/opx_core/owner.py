@@ -11,6 +11,7 @@ from piccolo.conf.apps import AppConfig
 from opx_core import access_log, people, registry
 from opx_core.identity import Permission
 from opx_core.migrate import inside, migrate
+from opx_core.mistakes import Mistake
 from opx_core.plugins import Plugins
 from opx_core.tenants import Tenant
 from opx_core.workflow import Workflow
@@ -23,6 +24,10 @@ class TenantExists(ValueError):
 
 class BadSlug(ValueError):
     """The slug is not of the form that addresses and commands need."""
+
+
+class BadHost(Mistake):
+    """The host name cannot be the tenant's. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,26 @@ class Owner:
             await self.connection.execute("delete from opx.tenant where id = $1", tenant.id)
             await self.connection.execute(f'drop schema if exists "{tenant.id}" cascade')
             await self.connection.execute(f'drop role "{tenant.role}"')
+
+    async def add_host(self, tenant: Tenant, host: str) -> None:
+        """Let browsers that ask for ``host`` be this tenant's; :class:`BadHost`."""
+        name = host.strip().lower().rstrip(".")
+        try:
+            await self.connection.execute(
+                "insert into opx.tenant_host (host, tenant) values ($1, $2)", name, tenant.id
+            )
+        except asyncpg.UniqueViolationError:
+            raise BadHost(f"“{name}” is a tenant’s already.") from None
+        except asyncpg.CheckViolationError:
+            raise BadHost(f"“{host}” is no host name, such as acme.example.org.") from None
+
+    async def remove_host(self, tenant: Tenant, host: str) -> bool:
+        """Take a host name away from the tenant; False where it had none of that name."""
+        name = host.strip().lower().rstrip(".")
+        done = await self.connection.execute(
+            "delete from opx.tenant_host where host = $1 and tenant = $2", name, tenant.id
+        )
+        return bool(done != "DELETE 0")
 
     async def drop_unfinished(self, slug: str) -> bool:
         """Remove a tenant whose making was cut off before it was ready; False where none is."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from opx_core import db, plugins
 from opx_core.db import Row
 from opx_core.identity import STANDARD_ROLES, Permission
-from opx_core.sign_in import LONGEST_ADDRESS, hash_password
+from opx_core.signing_in.passwords import LONGEST_ADDRESS, hash_password
 
 
 class CannotAdd(ValueError):

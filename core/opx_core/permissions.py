@@ -17,6 +17,7 @@ PERMISSIONS = [
         "Read every team’s own notes",
         ("leader", "qa", "compliance", "auditor"),
     ),
+    Permission("core.keep_account", "Keep one’s own account", EVERYONE),
     Permission("core.read_documents", "Read documents", EVERYONE),
     Permission("core.add_documents", "Add documents", ("handler", "leader", "qa", "compliance")),
     Permission(
@@ -48,6 +49,7 @@ PERMISSIONS = [
     Permission("core.manage_people", "Add and change people", ("admin",)),
     Permission("core.manage_roles", "Say what roles may do", ("admin",)),
     Permission("core.approve_roles", "Approve changed roles", ("admin", "compliance")),
+    Permission("core.manage_sign_in", "Set how people sign in", ("admin",)),
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
     Permission("core.manage_calendars", "Change the calendar", ("admin",)),

@@ -34,6 +34,8 @@ from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 from opx_core.roles import applying
 from opx_core.search import keeping
+from opx_core.signing_in import links, oidc
+from opx_core.signing_in.authenticators import Authenticator
 from opx_core.workflows import moving, publishing
 
 
@@ -62,6 +64,12 @@ def register_approvals() -> list[ApprovalKind]:
 
 
 @hookimpl
+def register_authenticators() -> list[Authenticator]:
+    """OpenID Connect. The password is always there."""
+    return [oidc.AUTHENTICATOR]
+
+
+@hookimpl
 def register_effects() -> list[EffectKind]:
     """Clocks, diary, who has the case, notices, jobs."""
     return [*OWN, CREATE_ACTIVITY]
@@ -82,6 +90,7 @@ def register_jobs() -> list[Job]:
         *api_tokens.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         access_log.JOB,
+        Job("core.tell_forgotten", links.tell_forgotten, False, "Tell of a lost password"),
         handover.JOB,
         reassigning.JOB,
         pushing.JOB,

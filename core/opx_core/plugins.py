@@ -29,6 +29,7 @@ from opx_core.workflow import Workflow, marked, of_kind
 
 if TYPE_CHECKING:
     from opx_core.approvals import ApprovalKind
+    from opx_core.signing_in.authenticators import Authenticator
 
 HOSTS, MODULES = "opx.host", "opx"
 
@@ -50,6 +51,7 @@ class Plugins:
     effects: dict[str, EffectKind] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     approvals: dict[str, "ApprovalKind"] = field(default_factory=dict)
+    authenticators: dict[str, "Authenticator"] = field(default_factory=dict)
     importers: dict[str, Importer] = field(default_factory=dict)
     demos: list[Demo] = field(default_factory=list)
     apps: list[AppConfig] = field(default_factory=list)
@@ -167,6 +169,7 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.effects = _by_key(hook.register_effects(), "key", "effect")
     made.reports = _by_key(hook.register_reports(), "name", "report")
     made.approvals = _by_key(hook.register_approvals(), "action", "approval")
+    made.authenticators = _by_key(hook.register_authenticators(), "key", "way to sign in")
     made.importers = _by_key(hook.register_importers(), "name", "importer")
     made.demos = [demo for some in hook.register_demos() for demo in some]
     made.apps = list(hook.register_tables())

@@ -28,6 +28,10 @@ create table if not exists opx.module_off (
     module text not null,
     primary key (tenant, module)
 );
+create table if not exists opx.tenant_host (
+    host text primary key check (host ~ '^[a-z0-9.-]{1,253}$'),
+    tenant text not null references opx.tenant on delete cascade
+);
 create table if not exists opx.worker_seen (
     id boolean primary key default true check (id),
     at timestamptz not null default now()
@@ -95,7 +99,7 @@ async def _roles(owner: asyncpg.Connection, installation: str, app_role: str) ->
         grant select, insert, update, delete on opx.outbox to "{app_role}";
         grant select, insert, delete on opx.module_off to "{app_role}";
         grant select, insert, update on opx.worker_seen to "{app_role}";
-        grant select on opx.tenant, opx.installation to "{app_role}";
+        grant select on opx.tenant, opx.tenant_host, opx.installation to "{app_role}";
     """)
 
 

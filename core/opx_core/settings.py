@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     case_documents: int = Field(500, ge=1, description="Most documents on a case")
     case_documents_mb: int = Field(2000, ge=1, description="All documents of a case, in MB")
     secure_cookies: bool = Field(False, description="True behind HTTPS")
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks of proxies whose X-Forwarded-For is believed"
+    )
     demo_password: SecretStr | None = Field(None, description="Password of the demo sign-ins")
     secret: SecretStr | None = Field(None, description="Signs form tokens; else kept in the home")
 

@@ -16,7 +16,8 @@ class UnknownTenant(LookupError):
 class Tenant:
     """One customer of this installation. ``id`` is its schema, ``slug`` only a label.
 
-    ``off`` are the modules that it has switched off (see ``switches``).
+    ``off`` are the modules that it has switched off (see ``switches``), ``hosts`` the names under
+    which a browser is this tenant's at once.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Tenant:
     name: str
     role: str
     off: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ class Tenants:
         """Every tenant that is ready for use, by slug."""
         rows = await self.database.pool.fetch(
             "select t.id, t.slug, t.name, t.role,"
-            " array(select m.module from opx.module_off m where m.tenant = t.id) as off"
+            " array(select m.module from opx.module_off m where m.tenant = t.id) as off,"
+            " array(select h.host from opx.tenant_host h where h.tenant = t.id) as hosts"
             " from opx.tenant t where t.ready order by t.slug"
         )
-        return [Tenant(**{**row, "off": frozenset(row["off"])}) for row in rows]
+        sets = ("off", "hosts")
+        return [Tenant(**{**row, **{key: frozenset(row[key]) for key in sets}}) for row in rows]
 
     async def get(self, key: str) -> Tenant:
         """The tenant with this slug or id; :class:`UnknownTenant` names those there are."""

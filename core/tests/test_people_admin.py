@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from opx_core import db, sign_in, staff
+from opx_core import db, staff
 from opx_core.cases import Invalid
 from opx_core.policy import NotAllowed
+from opx_core.signing_in import passwords, sessions
 from opx_core.staff import Changed, PersonForm, UnknownPerson
 from opx_core.staff.form import of
 
@@ -40,7 +41,7 @@ async def test_someone_added_can_sign_in_and_stands_in_the_log(
 
     ann = await staff.add(admin, form, long_password)
 
-    assert await sign_in.check_password("ann.lee@example.org", long_password) == ann
+    assert await passwords.check_password("ann.lee@example.org", long_password) == ann
     stream, kind, values = await newest()
     assert (stream, kind) == (f"user/{ann}", "core.person_added")
     assert values["after"]["Roles"] == "Case handler, Quality assurance"
@@ -127,23 +128,23 @@ async def test_the_last_administrator_stays_one(session, add_person):
 
 async def test_someone_deactivated_is_signed_out_at_once(session, add_person):
     admin, ann = await add_person("admin"), await add_person("handler")
-    token = await sign_in.begin_session(ann.id)
+    token = await sessions.begin_session(ann.id)
 
     await staff.deactivate(admin, ann.id)
 
-    assert await sign_in.signed_in(token) is None
+    assert await sessions.signed_in(token) is None
     assert (await newest())[1] == "core.person_deactivated"
 
 
 async def test_a_new_password_ends_the_sessions_and_is_never_recorded(session, add_person):
     admin, ann = await add_person("admin"), await add_person("handler")
-    token = await sign_in.begin_session(ann.id)
+    token = await sessions.begin_session(ann.id)
 
     given = await staff.set_password(admin, ann.id)
 
     email = (await staff.person(admin, ann.id))["email"]
-    assert await sign_in.check_password(email, given) == ann.id
-    assert await sign_in.signed_in(token) is None
+    assert await passwords.check_password(email, given) == ann.id
+    assert await sessions.signed_in(token) is None
     assert given not in str(await newest())
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.types import Scope
 
-from opx_core import api_tokens, sign_in
-from opx_core.identity import Actor
+from opx_core import api_tokens
+from opx_core.signing_in import sessions
 from opx_web import routing
 
 _PREFIX = "bearer "
@@ -18,12 +18,17 @@ def bearer_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return told[len(_PREFIX) :].strip() if told.lower().startswith(_PREFIX) else ""
 
 
-async def known(scope: Scope, text: str) -> Actor | None:
-    """The actor of a session or a token, in the tenant's session; None if it is not good."""
-    if not routing.is_api(scope):
-        return await sign_in.signed_in(text)
-    bearer = await api_tokens.bearer(text)
-    if bearer is None:
-        return None
-    scope["opx_bearer"] = bearer  # type: ignore[typeddict-unknown-key]
-    return bearer.actor
+async def stand(scope: Scope, text: str) -> None:
+    """Note who asks, in the tenant's session: by a session or, in the API, by a token.
+
+    Somebody who still has something to show, such as a code, is nobody yet.
+    """
+    scope["user"] = None
+    if routing.is_api(scope):
+        bearer = await api_tokens.bearer(text)
+        scope["opx_bearer"] = bearer  # type: ignore[typeddict-unknown-key]
+        scope["user"] = bearer.actor if bearer else None
+        return
+    standing = await sessions.standing(text)
+    scope["opx_standing"] = standing  # type: ignore[typeddict-unknown-key]
+    scope["user"] = standing.actor if standing and standing.stage == "in" else None

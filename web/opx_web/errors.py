@@ -52,7 +52,7 @@ def not_signed_in(request: OpxRequest, _: Exception) -> Answer:
     """Send a reader to sign in and back. A writer is told how to keep what was typed."""
     if request.method == "GET":
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return Redirect(f"/sign-in?next={_quoted(path)}", status_code=303)
+        return Redirect(f"{_gate(request)}?next={_quoted(path)}", status_code=303)
     steps = (
         "Open the sign-in page in a new tab and sign in.",
         "Come back to this tab, go back one page and send it again. What you typed is there.",
@@ -148,6 +148,12 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     **dict.fromkeys(db.LOST, database_away),
     Exception: unexpected,
 }
+
+
+def _gate(request: OpxRequest) -> str:
+    standing: Any = request.scope.get("opx_standing")
+    stage = standing.stage if standing is not None else ""
+    return {"code": "/sign-in/code", "set_up": "/sign-in/second-factor"}.get(stage, "/sign-in")
 
 
 def _page(

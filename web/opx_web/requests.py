@@ -29,6 +29,12 @@ def tenant_of(request: OpxRequest) -> Tenant:
     return tenant
 
 
+def here(request: OpxRequest) -> str:
+    """The address of this OPX as the browser knows it, without a slash at its end."""
+    scheme = "https" if opx(request).settings.secure_cookies else "http"
+    return f"{scheme}://{request.url.netloc}"
+
+
 def off_in(request: OpxRequest) -> frozenset[str]:
     """The modules that the request's tenant has switched off; none before signing in."""
     tenant: Any = request.scope.get("opx_tenant")

@@ -22,6 +22,8 @@ async def serve(opx: Runtime, listening: socket.socket | None = None) -> None:
         port=opx.settings.port,
         log_level="warning",
         access_log=False,
+        # Who asks is for ``addresses`` to say: only proxies that the settings name are believed.
+        proxy_headers=False,
         server_header=False,
         date_header=True,
         lifespan="on",

@@ -27,15 +27,28 @@ class KnownTenants:
 
     async def get(self, tenant_id: str) -> Tenant | None:
         """The tenant with this id."""
-        old = time.monotonic() - self._read_at > REMEMBERED_SECONDS
-        if old or tenant_id not in self._tenants:
-            self._tenants = {tenant.id: tenant for tenant in await self._opx.tenants.all()}
-            self._read_at = time.monotonic()
+        if self._is_old() or tenant_id not in self._tenants:
+            await self._read()
         return self._tenants.get(tenant_id)
+
+    async def at(self, host: str) -> Tenant | None:
+        """The tenant whose host name this is."""
+        if not host:
+            return None
+        if self._is_old():
+            await self._read()
+        return next((each for each in self._tenants.values() if host in each.hosts), None)
 
     def forget(self) -> None:
         """Read them anew for the next request of this process."""
-        self._tenants = {}
+        self._tenants, self._read_at = {}, 0.0
+
+    def _is_old(self) -> bool:
+        return not self._read_at or time.monotonic() - self._read_at > REMEMBERED_SECONDS
+
+    async def _read(self) -> None:
+        self._tenants = {tenant.id: tenant for tenant in await self._opx.tenants.all()}
+        self._read_at = time.monotonic()
 
 
 class TenantSessions:
@@ -52,6 +65,7 @@ class TenantSessions:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         scope["user"] = None
+        scope["opx_host_tenant"] = await self.known.at(_host(scope))  # type: ignore[typeddict-unknown-key]
         tenant, token = await self._who(scope)
         if tenant is None:
             if bodies.is_upload(scope):
@@ -64,13 +78,13 @@ class TenantSessions:
         scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
         if bodies.is_upload(scope):
             async with self.opx.tenants.session(tenant):
-                scope["user"] = await credentials.known(scope, token)
+                await credentials.stand(scope, token)
             routing.permitted(ASGIConnection(scope), scope["route_handler"])
         async with (
             bodies.arrived(scope, receive) as again,
             self.opx.tenants.session(tenant) as session,
         ):
-            scope["user"] = await credentials.known(scope, token)
+            await credentials.stand(scope, token)
 
             async def send_when_saved(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -92,7 +106,7 @@ class TenantSessions:
     ) -> None:
         """The handler opens sessions itself: what it receives is large, or takes long to read."""
         async with self.opx.tenants.session(tenant):
-            scope["user"] = await credentials.known(scope, token)
+            await credentials.stand(scope, token)
         scope["opx_tenant"] = tenant  # type: ignore[typeddict-unknown-key]
         known = scope["user"] is not None
         await self.app(scope, receive if known else _nothing, send)
@@ -100,13 +114,37 @@ class TenantSessions:
     async def _who(self, scope: Scope) -> tuple[Tenant | None, str]:
         if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
             return None, ""
-        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        if routing.is_api(scope):
-            text = credentials.bearer_of(connection)
-            return await self.known.get(api_tokens.tenant_of(text)), text
-        cookie = connection.cookies.get(cookie_name(self.opx), "")
-        tenant_id, _, token = cookie.partition(".")
-        return (await self.known.get(tenant_id), token) if token else (None, "")
+        here: Tenant | None = scope["opx_host_tenant"]  # type: ignore[typeddict-item]
+        tenant_id, token = _carried(scope, self.opx)
+        if not token or (here is not None and here.id != tenant_id):
+            return None, ""
+        return await self.known.get(tenant_id), token
+
+
+def token_of(scope: Scope, opx: Runtime) -> str:
+    """The session's token that the request carries."""
+    return _cookie(scope, opx).partition(".")[2]
+
+
+def _carried(scope: Scope, opx: Runtime) -> tuple[str, str]:
+    """The tenant's id and the token: of the cookie, in the API of the header alone."""
+    if routing.is_api(scope):
+        text = credentials.bearer_of(ASGIConnection(scope))
+        return api_tokens.tenant_of(text), text
+    tenant_id, _, token = _cookie(scope, opx).partition(".")
+    return tenant_id, token
+
+
+def _cookie(scope: Scope, opx: Runtime) -> str:
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    return connection.cookies.get(cookie_name(opx), "")
+
+
+def _host(scope: Scope) -> str:
+    if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
+        return ""
+    found = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return found.decode("latin-1").lower().rsplit(":", 1)[0].rstrip(".")
 
 
 async def _note(scope: Scope, status: int) -> None:

@@ -32,7 +32,7 @@ from opx_core.people import CannotAdd
 from opx_core.policy import NotAllowed
 from opx_core.runtime import NotConfigured, Runtime
 from opx_core.settings import Settings
-from opx_core.sign_in import WeakPassword
+from opx_core.signing_in.passwords import WeakPassword
 from opx_core.tenants import UnknownTenant
 from opx_core.workflow.document_words import what
 

@@ -13,7 +13,7 @@ from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.people import CannotAdd, NewPerson
 from opx_core.runtime import Runtime
-from opx_core.sign_in import hash_password
+from opx_core.signing_in.passwords import hash_password
 from opx_core.staff import PersonForm
 
 

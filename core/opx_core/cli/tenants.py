@@ -43,6 +43,47 @@ def tenant_commands() -> typer.Typer:
 
         run(work)
 
+    app.add_typer(host_commands(), name="host", help="The host names of a tenant")
+    return app
+
+
+def host_commands() -> typer.Typer:
+    """``opx tenant host …``"""
+    app = typer.Typer(no_args_is_help=True)
+
+    @app.command()
+    def add(slug: str, host: str) -> None:
+        """Let browsers that ask for HOST be this tenant’s at once."""
+
+        async def work(opx: Runtime) -> None:
+            async with opx.owner() as owner:
+                await owner.add_host(await opx.tenants.get(slug), host)
+            out.print(f"{host} is {slug}’s.", highlight=False)
+
+        run(work)
+
+    @app.command()
+    def remove(slug: str, host: str) -> None:
+        """Take a host name away."""
+
+        async def work(opx: Runtime) -> None:
+            async with opx.owner() as owner:
+                done = await owner.remove_host(await opx.tenants.get(slug), host)
+            said = f"{host} is nobody’s now." if done else f"{host} was not {slug}’s."
+            out.print(said, highlight=False)
+
+        run(work)
+
+    @app.command("list")
+    def list_(slug: str) -> None:
+        """List the host names of a tenant."""
+
+        async def work(opx: Runtime) -> None:
+            for host in sorted((await opx.tenants.get(slug)).hosts):
+                out.print(host, highlight=False)
+
+        run(work)
+
     return app
 
 

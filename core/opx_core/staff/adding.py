@@ -4,18 +4,21 @@ from opx_core import db, events, people
 from opx_core.cases.asking import Invalid
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.sign_in import WeakPassword, hash_password
+from opx_core.signing_in.passwords import WeakPassword, hash_password
 from opx_core.staff.form import PersonForm, shown, tidied, wrong
 
 
-async def add(actor: Actor, form: PersonForm, password: str) -> int:
-    """Add someone who can sign in with ``password``; gives their id, or raises ``Invalid``."""
+async def add(actor: Actor, form: PersonForm, password: str = "") -> int:
+    """Add someone; gives their id, or raises ``Invalid``.
+
+    Without a ``password`` they cannot sign in until they have opened an invitation (``links``).
+    """
     require(actor, "core.manage_people")
     form = tidied(form)
     errors = await wrong(actor, form, None)
     hashed = ""
     try:
-        hashed = hash_password(password)
+        hashed = hash_password(password, (form.name, form.email)) if password else ""
     except WeakPassword as error:
         errors["password"] = str(error)
     if errors:

@@ -6,7 +6,7 @@ from opx_core import events, people
 from opx_core.cases.asking import Invalid
 from opx_core.identity import Actor
 from opx_core.policy import require
-from opx_core.sign_in import WeakPassword
+from opx_core.signing_in.passwords import WeakPassword
 from opx_core.staff.reading import person
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

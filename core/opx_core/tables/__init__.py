@@ -36,13 +36,18 @@ from opx_core.tables.handover import Handover
 from opx_core.tables.identity import (
     ClientBook,
     GrantSpan,
+    RecoveryCode,
     Role,
     RolePermission,
+    SecondFactor,
+    SignInLink,
+    SignInThrottle,
     Team,
     User,
     UserBook,
     UserRole,
     UserSession,
+    UserSubject,
 )
 from opx_core.tables.parties import (
     Adjustment,
@@ -90,8 +95,12 @@ __all__ = [
     "PartyMergeRow",
     "PartyWord",
     "Reassignment",
+    "RecoveryCode",
     "Role",
     "RolePermission",
+    "SecondFactor",
+    "SignInLink",
+    "SignInThrottle",
     "Skill",
     "StepOut",
     "SupportNeed",
@@ -106,4 +115,5 @@ __all__ = [
     "UserRole",
     "UserSession",
     "UserSkill",
+    "UserSubject",
 ]

@@ -38,6 +38,7 @@ class Role(Table, tablename="role"):
     key = Text()
     name = Text()
     version = Integer(default=1)
+    second_factor = Boolean(default=False)
 
 
 class RolePermission(Table, tablename="role_permission"):
@@ -78,6 +79,55 @@ class UserBook(Table, tablename="user_book"):
     book = ForeignKey(ClientBook, on_delete=OnDelete.restrict, db_column_name="book_id")
 
 
+class SecondFactor(Table, tablename="second_factor"):
+    """Someone's app for codes: its secret, sealed, and the last step that was used."""
+
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id", primary_key=True)
+    secret = Text()
+    confirmed_at = Timestamptz(null=True)
+    last_step = BigInt(default=0)
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """A code that replaces the app once. Only a keyed hash is kept."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    code_hash = Bytea()
+    used_at = Timestamptz(null=True)
+
+
+class UserSubject(Table, tablename="user_subject"):
+    """Who a person is to a provider that vouches for them."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    issuer = Text()
+    subject = Text()
+
+
+class SignInLink(Table, tablename="sign_in_link"):
+    """An invitation, or a link for a new password. Only a hash of its token is kept."""
+
+    id = BigSerial(primary_key=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id")
+    kind = Text()
+    token_hash = Bytea()
+    made_by = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="made_by", null=True)
+    made_at = Timestamptz()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True)
+
+
+class SignInThrottle(Table, tablename="sign_in_throttle"):
+    """How many wrong tries there were, by account, address or browser, and how long to wait."""
+
+    key = Text(primary_key=True)
+    failures = Integer(default=0)
+    last_at = Timestamptz()
+    wait_until = Timestamptz(null=True)
+
+
 class UserSession(Table, tablename="user_session"):
     """A signed-in browser. Only a hash of its token is kept."""
 
@@ -103,3 +153,8 @@ class GrantSpan(Table, tablename="grant_span"):
     permission = Text(null=True)
     began_at = Timestamptz()
     ended_at = Timestamptz(null=True)
+    browser = Text(default="")
+    address = Text(default="")
+    method = Text(default="password")
+    factor_at = Timestamptz(null=True)
+    leaves = Text(default="")

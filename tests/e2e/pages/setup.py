@@ -11,6 +11,8 @@ from opx_core.calendars import Nation, calendar
 Place = tuple[str, Page]
 ROOMS = {
     "people": "/admin/people",
+    "signing in": "/admin/sign-in",
+    "work accounts": "/admin/sign-in/provider",
     "someone new": "/admin/people/new",
     "roles": "/admin/roles",
     "a new role": "/admin/roles/new",
@@ -72,6 +74,9 @@ def administration(page: Page) -> Iterator[Place]:
     _at(page, "", "/admin/people")
     someone = str(page.get_by_role("link", name="Marcus Grant").get_attribute("href"))
     yield _at(page, "a person", someone)
+    yield _at(page, "how someone signs in", f"{someone}/signing-in")
+    page.get_by_role("button", name="Make a link").click()
+    yield "a link, shown once", page
     yield _at(page, "work to hand over", someone.replace("people", "handovers/of"))
     _at(page, "", "/admin/teams")
     team = str(page.get_by_role("link", name="First contact").get_attribute("href"))
@@ -91,6 +96,8 @@ def own_day(page: Page) -> Iterator[Place]:
     yield _at(page, "deadlines of a week", "/deadlines?by=week&owner=me")
     yield _at(page, "diary", "/diary")
     yield _at(page, "inbox", "/inbox")
+    yield _at(page, "one’s account", "/account")
+    yield _at(page, "setting up a second factor", "/account/second-factor")
     _at(page, "", "/cases?state=investigating")
     case = str(page.locator("tbody a.o-ref").first.get_attribute("href"))
     yield _at(page, "where the time of a case went", f"{case}/times")

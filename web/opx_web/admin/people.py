@@ -13,12 +13,13 @@ from opx_core.cases import Invalid
 from opx_core.db import Row
 from opx_core.ids import row_id
 from opx_core.policy import may
-from opx_core.staff import Changed, PersonForm, passwords
+from opx_core.staff import Changed, PersonForm
 from opx_core.staff import form as staff_form
 from opx_web import words
 from opx_web.admin import person_form
 from opx_web.admin.overview import rooms
 from opx_web.admin.person_form import PersonFields
+from opx_web.admin.person_signing import link_made
 from opx_web.admin.versions import versions
 from opx_web.pages import FieldView, MenuLink
 from opx_web.rendering import render
@@ -101,14 +102,14 @@ async def show_new(request: OpxRequest) -> Response[Any]:
 async def add(request: OpxRequest) -> Response[Any]:
     """Add someone, or show the form again."""
     form = await typed(request)
-    wanted, given = person_form.read(form), form.get("password", "") or passwords.made()
+    wanted, given = person_form.read(form), form.get("password", "")
     try:
         person_id = await staff.add(actor_of(request), wanted, given)
     except Invalid as error:
         return await _new(request, wanted, error.errors)
-    if form.get("password"):
+    if given or not wanted.active:
         return Redirect(f"{HERE}/{person_id}?done=changed", status_code=303)
-    return await _made(request, person_id, given)
+    return await link_made(request, person_id)
 
 
 @page(f"{HERE}/{{person_id:int}}", permission=PERMISSION)

@@ -97,7 +97,7 @@ async def fields(
             "First password",
             "password",
             "",
-            "12 to 200 characters. Leave it empty and one is made, which you see once.",
+            "Leave it empty: you get a link to pass on, and they choose their own.",
             errors.get("password", ""),
             optional=True,
             width="m",

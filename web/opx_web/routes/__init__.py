@@ -1,5 +1,6 @@
 """The pages that are one file each. The queue and the case have rooms of their own."""
 
+from opx_web import account, signing_in
 from opx_web.admin import access as access_log
 from opx_web.admin import (
     api_tokens,
@@ -13,13 +14,16 @@ from opx_web.admin import (
     modules,
     overview,
     people,
+    person_signing,
     person_skills,
+    provider,
     role_history,
     rules,
     skills,
 )
 from opx_web.admin import jobs as admin_jobs
 from opx_web.admin import roles as admin_roles
+from opx_web.admin import sign_in as admin_sign_in
 from opx_web.api import ROUTES as API
 from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
@@ -27,7 +31,7 @@ from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
 from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
-from opx_web.routes import health, keys, report, sign_in
+from opx_web.routes import appearance, health, keys, report
 from opx_web.search import routes as search
 from opx_web.times import routes as times
 from opx_web.work import deadlines as work_deadlines
@@ -38,7 +42,9 @@ from opx_web.workflows import trying
 
 ROUTES = [
     health.health,
-    *sign_in.ROUTES,
+    *signing_in.ROUTES,
+    *account.ROUTES,
+    appearance.choose_theme,
     *queue.ROUTES,
     *case.ROUTES,
     *moves.ROUTES,
@@ -65,6 +71,9 @@ ROUTES = [
     *people.ROUTES,
     *admin_roles.ROUTES,
     *role_history.ROUTES,
+    *person_signing.ROUTES,
+    *admin_sign_in.ROUTES,
+    *provider.ROUTES,
     *labels.ROUTES,
     *handover.ROUTES,
     *skills.ROUTES,

@@ -30,6 +30,8 @@ from opx_core.handover import Receivers
 from opx_core.identity import Actor, system_actor
 from opx_core.notices import Notice
 from opx_core.parties import merging, parts, points, support
+from opx_core.signing_in import sessions
+from opx_core.signing_in.sessions import Seen
 from opx_core.skills import Grant
 from opx_core.tenants import Tenant
 from opx_core.testing import make_person
@@ -69,6 +71,8 @@ async def make_side(tenant, word):
     token = TokenForm(f"{word} feed", actor.id, scope_keys())
     made = await make_for(system_actor(), token)
     ids |= {"token_id": made.id, "bearer": made.text}
+    token = await sessions.begin_session(actor.id, Seen(f"{word} browser"))
+    ids["session_id"] = (await sessions.standing(token)).session_id
     return Side(word, tenant, actor, book_id, case, event_id, ids)
 
 

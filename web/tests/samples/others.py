@@ -3,8 +3,8 @@
 from opx_core.search import Piece
 from opx_web.pages import ErrorPage, Fact, FieldView, MenuLink
 from opx_web.routes.report import Cell, Heading, Report, ReportRow
-from opx_web.routes.sign_in import SignIn
 from opx_web.search.page import Result, Results, Search
+from opx_web.signing_in.gate import SignIn
 
 from .around import options
 
@@ -79,7 +79,7 @@ SIGN_IN = SignIn(options("Calder Vale"), next="/cases")
 SIGN_IN_AGAIN = SignIn(
     options("Calder Vale", "Ribble Direct", chosen="Ribble Direct"),
     email="tom.whitfield@caldervale.example",
-    error="The e-mail or the password is wrong. After 5 wrong tries we wait 15 minutes.",
+    error="This e-mail address and password do not fit together.",
 )
 NOT_FOUND = ErrorPage(
     404,

@@ -14,7 +14,7 @@ from opx_complaints.demo.desk import (
 )
 from opx_core import db, identity, people
 from opx_core.demo import SignIn
-from opx_core.sign_in import hash_password
+from opx_core.signing_in.passwords import hash_password
 
 BOTH = (CALDER_VALE, FENWICK)
 
