@@ -192,7 +192,8 @@ def _client(provider: Provider, box: Box, back: str) -> AsyncOAuth2Client:
 def _proof(provider: Provider, known: _Known, claims: dict[str, Any], token: str) -> Proof:
     groups = claims.get(provider.groups_claim) or []
     listed = [groups] if isinstance(groups, str) else groups
-    email = str(claims.get("email") or "") if claims.get("email_verified", True) else ""
+    checked = claims.get("email_verified") is True
+    email = str(claims.get("email") or "") if checked or provider.vouches else ""
     means = set(claims.get("amr") or [])
     return Proof(
         issuer=provider.issuer,

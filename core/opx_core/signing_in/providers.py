@@ -24,7 +24,8 @@ class Provider:
     """``secret`` is sealed. ``roles`` gives the role key of each group, ``books`` the book's.
 
     ``adds`` lets people in who are not known yet; ``trusted`` says that the provider asks for a
-    second factor itself.
+    second factor itself, ``vouches`` that its e-mail addresses are checked though it does not say so
+    (``email_verified``): else whoever could type a colleague's address there would be them here.
     """
 
     issuer: str = ""
@@ -36,6 +37,7 @@ class Provider:
     books: dict[str, str] = field(default_factory=dict)
     adds: bool = False
     trusted: bool = False
+    vouches: bool = False
     on: bool = False
 
 
@@ -76,6 +78,7 @@ def shown(provider: Provider, new_secret: bool = False) -> dict[str, str]:
         "Client books": lines(provider.books),
         "Adds people": _yes(provider.adds),
         "Its second factor is trusted": _yes(provider.trusted),
+        "Its e-mail addresses are trusted": _yes(provider.vouches),
     }
 
 

@@ -33,6 +33,10 @@ LISTS = {
 CHOICES = {
     "on": ("Used", "Yes shows the button on the sign-in page."),
     "adds": ("Add people who are not known yet", "Only those with a group that has a role here."),
+    "vouches": (
+        "Its e-mail addresses are checked",
+        "Only where it does not say so of each (email_verified). People are known by them at first.",
+    ),
     "trusted": ("The provider asks for a second factor", "Yes: OPX does not ask for one again."),
 }
 
@@ -90,7 +94,7 @@ def _page(
         *(_text(name, values, errors) for name in TEXTS),
         _secret(),
         *(_list(name, values, errors) for name in LISTS),
-        *(_choice(name, values, errors) for name in ("adds", "trusted")),
+        *(_choice(name, values, errors) for name in ("adds", "vouches", "trusted")),
     )
     done = "Saved. It holds from the next sign-in on."
     view = ProviderPage(

@@ -94,6 +94,17 @@ async def test_somebody_known_is_found_by_their_address_and_their_groups_hold(op
     assert await roles_of(opx, tenant, email) == ["handler"]
 
 
+async def test_an_address_that_the_provider_has_not_checked_makes_nobody_a_colleague(
+    opx, tenant, browser, offer
+):
+    answer = await enter(browser, "mallory.leaders")
+
+    assert answer.status_code == 403
+    assert await roles_of(opx, tenant, "mallory.leaders@acme.example") is None
+    await offer(vouches=True)
+    assert (await enter(browser, "mallory.leaders")).status_code == 303
+
+
 async def test_someone_without_a_group_of_ours_stays_outside(browser):
     answer = await enter(browser, "eve.strangers")
 
