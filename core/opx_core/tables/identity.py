@@ -137,6 +137,11 @@ class UserSession(Table, tablename="user_session"):
     created_at = Timestamptz()
     seen_at = Timestamptz()
     expires_at = Timestamptz()
+    browser = Text(default="")
+    address = Text(default="")
+    method = Text(default="password")
+    factor_at = Timestamptz(null=True)
+    leaves = Text(default="")
 
 
 class GrantSpan(Table, tablename="grant_span"):
@@ -153,8 +158,3 @@ class GrantSpan(Table, tablename="grant_span"):
     permission = Text(null=True)
     began_at = Timestamptz()
     ended_at = Timestamptz(null=True)
-    browser = Text(default="")
-    address = Text(default="")
-    method = Text(default="password")
-    factor_at = Timestamptz(null=True)
-    leaves = Text(default="")
