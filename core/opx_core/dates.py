@@ -22,15 +22,16 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def parse_day(text: str, today: date) -> date:
+def parse_day(text: str, today: date, *, near: bool = True) -> date:
     """Read a day: "20 Nov 2026", "20/11/26", "2026-11-20", "tomorrow", "in 10 days", "Friday".
 
-    Also "today", "yesterday" and "in 2 weeks". A weekday alone is the next one after `today`.
+    Also "today", "yesterday" and "in 2 weeks". A weekday alone is the next one after `today`. Where
+    days are of long ago, or stand in a file, none of these may be meant: `near` is False.
     Numbers are day first, as in the UK. A year of two digits is the latest such year that is
     no more than 20 years after `today`. Raises ValueError with words for the person typing.
     """
     typed = " ".join(text.lower().replace(",", " ").split())
-    if (apart := _apart(typed, today)) is not None:
+    if near and (apart := _apart(typed, today)) is not None:
         return today + timedelta(days=apart)
     parts = _parts(typed)
     day = _real_day(_full_year(parts["year"], today), _month(parts["month"]), int(parts["day"]))

@@ -114,3 +114,9 @@ def test_a_day_is_written_with_its_weekday() -> None:
 
     assert day_in_words(day) == "Mon 23 Nov 2026"
     assert short_day(day) == "Mon 23 Nov"
+
+
+@pytest.mark.parametrize("text", ["today", "tomorrow", "Friday", "in 10 days"])
+def test_a_day_of_long_ago_or_in_a_file_is_not_told_from_today(text):
+    with pytest.raises(ValueError, match="Enter "):
+        parse_day(text, date(2026, 11, 20), near=False)

@@ -92,7 +92,7 @@ GROUPINGS = {
 async def figures(actor: Actor, grouping: Grouping, period: Period = ALWAYS) -> list[Row]:
     """Rows with ``key``, ``cases``, and for each kind of interval its minutes."""
     inner = ", ".join(f"sum(t.{kind}) as {kind}" for kind in grouping.kinds)
-    outer = ", ".join(f"(sum({kind}) / 60)::int as {kind}" for kind in grouping.kinds)
+    outer = ", ".join(f"(sum({kind}) / 60)::bigint as {kind}" for kind in grouping.kinds)
     within, moments = _within(period)
     sql = _FIGURES.format(
         key=grouping.key,

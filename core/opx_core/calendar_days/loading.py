@@ -124,7 +124,7 @@ def _day(cells: dict[str, str]) -> OwnDay:
     given = {name: cells.get(name, "").strip() for name in COLUMNS}
     today = datetime.now(LONDON).date()
     try:
-        day = parse_day(given["date"], today)
+        day = parse_day(given["date"], today, near=False)
     except ValueError as error:
         raise ValueError(f"“{given['date'][:30]}”: {error}") from None
     if day.year >= ENDLESS:

@@ -122,7 +122,8 @@ def _cleaned(field: Field, raw: str) -> object:
         return None
     # Two digits of a year are a day in the past: 45 is 1945.
     past = date(today.year - 20, today.month, min(today.day, 28))
-    day = parse_day(text, past if field.key == "born_on" else today)
+    born = field.key == "born_on"
+    day = parse_day(text, past if born else today, near=not born)
     if day > today:
         raise FieldError(f"{field.label} cannot be in the future")
     return day

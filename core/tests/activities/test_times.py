@@ -222,3 +222,13 @@ async def test_a_report_of_a_period_counts_its_cases_alone(case, asha, leader, p
     for row in rows:
         behind = await spent.cases_behind(leader, grouping, row["key"], period=period)
         assert len(behind) == row["cases"]
+
+
+async def test_sums_of_many_years_are_counted_too(case, asha, leader):
+    await work(case, asha)
+    await keeping.keep([case["id"]])
+    await db.execute("update time_sum set idle = 400000000000")
+
+    rows = await reports.by_level(leader)
+
+    assert sum(row["idle"] for row in rows) >= 400000000000 // 60

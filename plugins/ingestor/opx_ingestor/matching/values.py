@@ -57,7 +57,7 @@ def _is_day(text: str) -> bool:
 
 def _parses(text: str) -> bool:
     try:
-        parse_day(text.replace("/", "-") if text[:4].isdigit() else text, date.today())
+        parse_day(text.replace("/", "-") if text[:4].isdigit() else text, date.today(), near=False)
     except ValueError:
         return False
     return True

@@ -238,7 +238,7 @@ def _ambiguous(reading: days.Reading) -> str:
 
 def _example(text: str) -> str:
     try:
-        day = parse_day(text.split()[0], datetime.now(LONDON).date())
+        day = parse_day(text.split()[0], datetime.now(LONDON).date(), near=False)
     except ValueError:
         return ""
     turned = f"{day.month} {MONTHS[day.day - 1]}"
