@@ -24,8 +24,8 @@ class Provider:
     """``secret`` is sealed. ``roles`` gives the role key of each group, ``books`` the book's.
 
     ``adds`` lets people in who are not known yet; ``trusted`` says that the provider asks for a
-    second factor itself, ``vouches`` that its e-mail addresses are checked though it does not say so
-    (``email_verified``): else whoever could type a colleague's address there would be them here.
+    second factor itself, ``vouches`` that its e-mail addresses are checked, though it does not say
+    so (``email_verified``): else whoever could type a colleague's address there would be them here.
     """
 
     issuer: str = ""

@@ -35,7 +35,7 @@ CHOICES = {
     "adds": ("Add people who are not known yet", "Only those with a group that has a role here."),
     "vouches": (
         "Its e-mail addresses are checked",
-        "Only where it does not say so of each (email_verified). People are known by them at first.",
+        "For a provider that does not say so of each. People are known by them at first.",
     ),
     "trusted": ("The provider asks for a second factor", "Yes: OPX does not ask for one again."),
 }
