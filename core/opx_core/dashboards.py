@@ -11,6 +11,10 @@ Rows = Sequence[Mapping[str, object]]
 Drill = Callable[[Mapping[str, object], str], "Mapping[str, str] | str | None"]
 
 
+class UnknownReport(LookupError):
+    """No loaded module has a report of this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Which cases a report is of: those received, or closed, from a day to a day.

@@ -43,7 +43,7 @@ async def test_the_newest_stands_first_whether_of_a_case_or_of_the_set_up(desk):
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        ({"setup": True}, {"core.team_added"}),
+        ({"setup": True}, {"core.team_added", "core.signed_in"}),
         ({"kind": "core.note_added"}, {"core.note_added"}),
         ({"kind": "core.note_added", "setup": True}, set()),
         ({"person": "system"}, set()),

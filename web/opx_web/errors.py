@@ -17,6 +17,7 @@ from opx_core.approvals import UnknownApproval
 from opx_core.calendar_days import UnknownDay
 from opx_core.case_list import BadFilter
 from opx_core.cases import UnknownCase
+from opx_core.dashboards import UnknownReport
 from opx_core.documents import UnknownDocument
 from opx_core.documents.uploads import UnknownUpload
 from opx_core.handover import UnknownHandover
@@ -40,7 +41,6 @@ from opx_core.worktime import UnknownAbsence
 from opx_web.pages import ErrorPage, MenuLink
 from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest
-from opx_web.routes.report import UnknownReport
 from opx_web.routing import NotSignedIn
 
 log = structlog.get_logger("opx.web")

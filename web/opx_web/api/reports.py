@@ -8,12 +8,11 @@ from litestar import Response
 from litestar.params import FromPath, QueryParameter
 
 from opx_core import dashboards, switches
-from opx_core.dashboards import Period
+from opx_core.dashboards import Period, UnknownReport
 from opx_core.policy import may, require
 from opx_web.api.problems import Fault
 from opx_web.api.routing import answer, read
 from opx_web.requests import OpxRequest, actor_of, off_in, opx
-from opx_web.routes.report import UnknownReport
 from opx_web.routing import API
 
 READ, SCOPE = "core.read_reports", "reports:read"

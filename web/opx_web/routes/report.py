@@ -12,7 +12,7 @@ from litestar.response import Redirect
 
 from opx_core import dashboards, switches
 from opx_core.csv_lines import BYTE_ORDER_MARK, line
-from opx_core.dashboards import Column
+from opx_core.dashboards import Column, UnknownReport
 from opx_core.policy import may, require
 from opx_web import periods, words
 from opx_web.pages import Fact, FieldView, MenuLink, Problem
@@ -67,10 +67,6 @@ class Report:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the period that was typed."""
         return tuple(Problem(each.error, each.id) for each in self.period if each.error)
-
-
-class UnknownReport(LookupError):
-    """No loaded module has a report of this name."""
 
 
 @page("/reports", permission="core.read_reports")
