@@ -53,3 +53,15 @@ async def test_who_had_what_on_a_day_that_is_still_to_come_is_not_known(tenant, 
     assert answer.status_code == 422 and "Nobody knows that yet" in browser.text()
     await browser.get("/admin/roles/history?permission=core.read_audit")
     assert "Has it still" in browser.text()
+
+
+async def test_a_role_that_nobody_has_can_be_removed_by_a_form_of_its_own(tenant, sign_in):
+    admin, _ = await sign_in(tenant, "admin"), await sign_in(tenant, "compliance")
+    await admin.get("/admin/roles")
+    await admin.get(admin.one("main a:-soup-contains('Quality assurance')")["href"])
+    ids = [each["id"] for each in admin.last.select("[id]")]
+
+    answer = await admin.send("form[aria-labelledby='gone']", why="No QA here")
+
+    assert len(ids) == len(set(ids))
+    assert answer.headers["location"] == "/admin/roles?done=asked"

@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core import approvals, roles
-from opx_core.approvals import CannotDecide
 from opx_core.cases import Invalid
 from opx_core.ids import row_id
+from opx_core.mistakes import Mistake
 from opx_core.policy import may
 from opx_core.roles import Role, UnknownRole, Wanted, asking
 from opx_core.roles.reading import MANAGE, READ
@@ -77,17 +77,14 @@ ROUTES = [show_roles, show_new, make, show_role, change]
 
 async def _ask(request: OpxRequest, role: Role | None) -> Response[Any]:
     form = await typed(request)
-    wanted = Wanted(
-        form.get("name", ""),
-        permissions_of(form),
-        form.get("reason", ""),
-        remove=bool(form.get("remove")),
-    )
+    removing = bool(form.get("remove"))
+    why = form.get("why" if removing else "reason", "")
+    wanted = Wanted(form.get("name", ""), permissions_of(form), why, remove=removing)
     try:
         await roles.ask(actor_of(request), role.id if role else None, wanted)
     except Invalid as error:
         return await _form(request, role, form, error.errors)
-    except CannotDecide as error:
+    except Mistake as error:
         return await _form(request, role, form, {"reason": str(error)})
     return Redirect(f"{HERE}?done=asked", status_code=303)
 
@@ -133,14 +130,14 @@ def _change_box(
 def _remove_box(here: str, form: Mapping[str, str], errors: Mapping[str, str]) -> Box:
     removing = bool(form.get("remove"))
     said = errors if removing else {}
-    field = _reason("why", form.get("reason", "") if removing else "", said)
+    field = _reason("why", form.get("why", "") if removing else "", said)
     made = FormView(here, "Ask for its removal", (field,), (("remove", "yes"),), problems((field,)))
     return Box("gone", "Remove this role", made, quiet=True, hint="Nobody has it.")
 
 
-def _reason(id_: str, value: str, errors: Mapping[str, str]) -> FieldView:
+def _reason(name: str, value: str, errors: Mapping[str, str]) -> FieldView:
     return FieldView(
-        "reason",
+        name,
         "Why",
         "longtext",
         value,
