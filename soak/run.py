@@ -1,9 +1,10 @@
-"""``make soak``: two long runs.
+"""``make soak``: three long runs.
 
 The storm: 20 clients of two tenants for a minute, a third of their requests cancelled. Afterwards
 no connection is in a transaction, nobody has seen another tenant's word, every complaint that was
 acknowledged is there once, and every event chain verifies. Between, 10,000 made-up requests go to
-the API (``soak.api``). Then the kills (``soak.kills``).
+the API (``soak.api``). Then 10,000 forms are filled with nonsense (``soak.forms``), and then come
+the kills (``soak.kills``).
 ``python -m soak.run SECONDS TIMES ROWS`` makes them longer or shorter.
 """
 
@@ -22,6 +23,7 @@ from opx_core.settings import Settings
 from opx_core.verify import verify
 from soak.api import attack
 from soak.clients import Tally, idle_in_transaction, storm
+from soak.forms.run import forms
 from soak.kills import kill_everything
 from soak.tenants import Marked, make
 
@@ -97,6 +99,8 @@ def main() -> None:
         wrong = asyncio.run(
             soak(running, addresses, clients=20, seconds=seconds, seed=1, made_up=MADE_UP)
         )
+    with site("--demo") as running, runtime.servers(Settings(home=running.home)) as addresses:
+        wrong += asyncio.run(forms(running, addresses, count=MADE_UP, seed=1)).wrong
     with site(processes=2) as running, runtime.servers(Settings(home=running.home)) as addresses:
         done = kill_everything(running, addresses, times=int(times), rows=int(rows), seed=1)
         wrong += asyncio.run(done)

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     document_mb: int = Field(100, ge=1, le=4000, description="Largest document, in MB")
     case_documents: int = Field(500, ge=1, description="Most documents on a case")
     case_documents_mb: int = Field(2000, ge=1, description="All documents of a case, in MB")
+    hosts: str = Field(
+        "", description="Names that OPX answers to, besides those of tenants and of this machine"
+    )
     secure_cookies: bool = Field(False, description="True behind HTTPS")
     trusted_proxies: str = Field(
         "", description="Addresses or networks of proxies whose X-Forwarded-For is believed"
@@ -50,6 +53,10 @@ class Settings(BaseSettings):
         """The modules named by ``OPX_MODULES``, or None for all that are installed."""
         names = frozenset(name.strip() for name in self.modules.split(",") if name.strip())
         return names or None
+
+    def host_names(self) -> frozenset[str]:
+        """The names of ``OPX_HOSTS``; ``*.complaints.example`` stands for every name below it."""
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     def signing_secret(self) -> str:
         """The secret that signs form tokens: set, or made once and kept in the home (0600)."""

@@ -4,9 +4,9 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic_core import from_json
@@ -79,12 +79,37 @@ async def read(workflow: Workflow, case_ids: Sequence[int]) -> tuple[Rows, Rows]
     return await db.fetch(_CASES, list(case_ids)), happened
 
 
+class _Facts(Mapping[str, object]):
+    """What conditions may ask about, put together once one asks: after most moves none does."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], dict[str, Any]]) -> None:
+        self._make, self._made = make, dict[str, Any]()
+
+    def _all(self) -> dict[str, Any]:
+        self._made = self._made or self._make()
+        return self._made
+
+    def __getitem__(self, key: str) -> object:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+
 class _Teller:
     """One case, and how far its story is told. What many events ask for is read once."""
 
     def __init__(self, workflow: Workflow, case: Mapping[str, Any]) -> None:
         self.workflow, self.case = workflow, case
-        self.state, self.episode = workflow.initial, 1
+        self.state, self.level, self.episode = workflow.initial, case["level"], 1
         self.episodes = {each["number"]: each for each in _list(case["episodes"])}
         self.told: list[Happening] = []
 
@@ -98,7 +123,7 @@ class _Teller:
         for row, values in read:
             move = _move(self.workflow, row, values)
             if move is not None:
-                start = self._moved(row, values, move, start)
+                self._moved(row, values, move)
             elif row["kind"] in _CHANGED:
                 self.state = values["to"]
                 self.told.append(Moved(row["at"], "", self.state, self._start(values), row["id"]))
@@ -107,20 +132,17 @@ class _Teller:
         self.told += _pauses(self.case)
         return self.told
 
-    def _moved(
-        self, row: Mapping[str, Any], values: Mapping[str, Any], move: Transition, was: Start
-    ) -> Start:
+    def _moved(self, row: Mapping[str, Any], values: Mapping[str, Any], move: Transition) -> None:
         self.state, at, event_id = move.to, row["at"], row["id"]
         if move.episode == "next":
             self.episode += 1
-            start = self._start(values)
-            self.told.append(Begun(at, start, self.state, move.key, event_id))
-            return start
+            self.told.append(Begun(at, self._start(values), self.state, move.key, event_id))
+            return
+        level = self.level
         start = self._start(values)
         self.told.append(Moved(at, move.key, self.state, start, event_id))
-        if _level(start) != _level(was) and not self.workflow.state(self.state).closed:
+        if self.level != level and not self.workflow.state(self.state).closed:
             self.told.append(Changed(at, start, event_id))
-        return start
 
     def _other(self, row: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Happening]:
         match row["kind"]:
@@ -139,21 +161,24 @@ class _Teller:
     ) -> Start:
         case, told = self.case, values.get("clock") or {}
         nation = str(told.get("nation", case["nation"]))
+        self.level = told.get("level", values.get("level", case["level"]))
         known = {
             "state": self.state,
-            "level": told.get("level", values.get("level", case["level"])),
+            "level": self.level,
             "episode": self.episode,
             "nation": nation,
             "subject": case["subject"],
         }
-        typed = told.get("fields", self._typed)
-        fields = as_facts(typed, self.workflow.fields) if typed else {}
-        own = told.get("facts")
-        facts = {"case": known, "fields": fields, **(self._facts if own is None else own)}
         begun = self.episodes.get(self.episode, {}) if of_episode is None else of_episode
         started = told.get("started_at") or begun.get("started_at")
         at = datetime.fromisoformat(started) if started else case["episode_started_at"]
+        facts = _Facts(partial(self._together, known, told))
         return Start(case["kind"], self.episode, at, nation, facts)
+
+    def _together(self, known: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+        typed, own = told.get("fields", self._typed), told.get("facts")
+        fields = as_facts(typed, self.workflow.fields) if typed else {}
+        return {"case": known, "fields": fields, **(self._facts if own is None else own)}
 
     @cached_property
     def _facts(self) -> dict[str, Any]:
@@ -183,11 +208,6 @@ def _move(
         if named and each.to == values["to"] and values["from"] in each.from_states:
             return each
     return None
-
-
-def _level(start: Start) -> object:
-    known = start.facts["case"]
-    return known["level"] if isinstance(known, dict) else None
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def addresses(opx_home: Path) -> Iterator[Addresses]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def opx(addresses: Addresses, opx_plugins: Plugins, opx_home: Path) -> AsyncIterator[Runtime]:
     """A runtime with every installed module."""
-    settings = Settings(home=opx_home, secret="for tests only")
+    settings = Settings(home=opx_home, secret="for tests only", hosts="opx.test")
     plugins.activate(opx_plugins)
     await runtime.prepare(addresses, opx_plugins)
     async with runtime.running(settings, addresses, opx_plugins) as made:

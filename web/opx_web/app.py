@@ -11,11 +11,15 @@ from litestar.static_files import create_static_files_router
 
 from opx_core.plugins import AssemblyError
 from opx_core.runtime import Runtime
+from opx_core.settings import Settings
 from opx_web import errors, routes, routing, templating
 from opx_web.api import openapi, problems
 from opx_web.assets import STATIC
+from opx_web.csrf import FormTokens
 from opx_web.headers import SafeHeaders
-from opx_web.sessions import KnownTenants, TenantSessions
+from opx_web.hosts import KnownHosts
+from opx_web.sessions import TenantSessions
+from opx_web.tenants import KnownTenants
 
 YEAR = 365 * 24 * 3600
 LARGEST_REQUEST = 10_000_000
@@ -30,15 +34,11 @@ def create_app(opx: Runtime) -> Litestar:
         route_handlers=[*handlers, _static()],
         guards=[routing.permitted],
         middleware=[
-            DefineMiddleware(SafeHeaders, secure=secure),
+            DefineMiddleware(KnownHosts, settings=opx.settings, known=known),
             DefineMiddleware(TenantSessions, opx=opx, known=known),
+            DefineMiddleware(FormTokens, config=_form_tokens(opx.settings)),
         ],
-        csrf_config=CSRFConfig(
-            secret=opx.settings.signing_secret(),
-            cookie_name="__Host-opx_csrf" if secure else "opx_csrf",
-            cookie_httponly=True,
-            cookie_secure=secure,
-        ),
+        before_send=[SafeHeaders(secure=secure)],
         exception_handlers=problems.over(errors.HANDLERS),
         state=State(
             {
@@ -51,6 +51,16 @@ def create_app(opx: Runtime) -> Litestar:
         openapi_config=None,
         request_max_body_size=LARGEST_REQUEST,
         logging_config=None,
+    )
+
+
+def _form_tokens(settings: Settings) -> CSRFConfig:
+    secure = settings.secure_cookies
+    return CSRFConfig(
+        secret=settings.signing_secret(),
+        cookie_name="__Host-opx_csrf" if secure else "opx_csrf",
+        cookie_httponly=True,
+        cookie_secure=secure,
     )
 
 

@@ -88,6 +88,10 @@ def http_error(request: OpxRequest, error: HTTPException) -> Answer:
         why = "This form was open for too long, or came from another site. Nothing was saved."
         steps = ("Go back, load the page again and send it once more.",)
         return _page(request, 403, "Send it once more", why, steps)
+    if error.status_code == 421:
+        why = "OPX does not answer to the name that this address begins with."
+        steps = ("Look at the address that you were given.", "Whoever runs OPX sets OPX_HOSTS.")
+        return _page(request, 421, "No such site", why, steps)
     what = {405: "This address takes no such request", 413: "This is too large"}
     title = what.get(error.status_code, "This request cannot be understood")
     return _page(request, error.status_code, title, "Nothing was saved.")

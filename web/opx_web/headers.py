@@ -1,13 +1,14 @@
 """The headers that every answer carries."""
 
 from litestar.datastructures import MutableScopeHeaders
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+HTTPS = "max-age=31536000"
 ALWAYS = {
     "content-security-policy": POLICY,
     "referrer-policy": "no-referrer",
@@ -19,24 +20,22 @@ ALWAYS = {
 
 
 class SafeHeaders:
-    """Adds what keeps a page's content to itself: no framing, no foreign script, no caching."""
+    """Adds what keeps a page's content to itself: no framing, no foreign script, no caching.
 
-    def __init__(self, app: ASGIApp, secure: bool) -> None:
-        self.app, self.secure = app, secure
+    It is told of every answer, also of those of addresses that do not exist and of refusals by
+    what stands before the pages.
+    """
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    def __init__(self, *, secure: bool) -> None:
+        self.always = ALWAYS | ({"strict-transport-security": HTTPS} if secure else {})
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
-                if self.secure:
-                    headers.setdefault("strict-transport-security", "max-age=31536000")
-                if not scope["path"].startswith("/static/"):
-                    headers.setdefault("cache-control", "no-store")
-                    headers["vary"] = "HX-Request, Cookie"
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
+    async def __call__(self, message: Message, scope: Scope) -> None:
+        """Complete the headers of an answer that is about to be sent."""
+        if message["type"] != "http.response.start":
+            return
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in self.always.items():
+            headers.setdefault(name, value)
+        if not scope["path"].startswith("/static/"):
+            headers.setdefault("cache-control", "no-store")
+            headers["vary"] = "HX-Request, Cookie"

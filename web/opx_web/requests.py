@@ -3,6 +3,8 @@
 from typing import Any
 
 from litestar import Request
+from litestar.datastructures import FormMultiDict
+from litestar.exceptions import ClientException
 
 from opx_core.identity import Actor
 from opx_core.runtime import Runtime
@@ -57,7 +59,19 @@ def is_fragment(request: OpxRequest) -> bool:
     )
 
 
+async def form_of(request: OpxRequest) -> FormMultiDict:
+    """The form with its files; 400 for one that is not in UTF-8, as every browser sends it."""
+    try:
+        return await request.form()
+    except UnicodeDecodeError:
+        raise ClientException("The form is not in UTF-8.") from None
+
+
 async def typed(request: OpxRequest) -> dict[str, str]:
-    """The form as typed: the last text of each name. Files are left out."""
-    form = await request.form()
-    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    """The form as typed: the last text of each name. Files are left out.
+
+    So is the character NUL, which nobody types and no text of PostgreSQL can hold.
+    """
+    form = await form_of(request)
+    texts = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    return {name.replace("\x00", ""): value.replace("\x00", "") for name, value in texts.items()}

@@ -1,6 +1,5 @@
 """One tenant session a request: opened by cookie or token, committed before the answer."""
 
-import time
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -11,44 +10,10 @@ from opx_core import access_log, api_tokens
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
 from opx_web import bodies, credentials, routing
+from opx_web.hosts import PUBLIC_PATHS
+from opx_web.tenants import KnownTenants
 
-REMEMBERED_SECONDS = 5
-PUBLIC_PATHS = ("/static/", "/health")
 REFUSED = (403, 404)
-
-
-class KnownTenants:
-    """The tenants and what each has switched off, remembered for some seconds."""
-
-    def __init__(self, opx: Runtime) -> None:
-        self._opx = opx
-        self._tenants: dict[str, Tenant] = {}
-        self._read_at = 0.0
-
-    async def get(self, tenant_id: str) -> Tenant | None:
-        """The tenant with this id."""
-        if self._is_old() or tenant_id not in self._tenants:
-            await self._read()
-        return self._tenants.get(tenant_id)
-
-    async def at(self, host: str) -> Tenant | None:
-        """The tenant whose host name this is."""
-        if not host:
-            return None
-        if self._is_old():
-            await self._read()
-        return next((each for each in self._tenants.values() if host in each.hosts), None)
-
-    def forget(self) -> None:
-        """Read them anew for the next request of this process."""
-        self._tenants, self._read_at = {}, 0.0
-
-    def _is_old(self) -> bool:
-        return not self._read_at or time.monotonic() - self._read_at > REMEMBERED_SECONDS
-
-    async def _read(self) -> None:
-        self._tenants = {tenant.id: tenant for tenant in await self._opx.tenants.all()}
-        self._read_at = time.monotonic()
 
 
 class TenantSessions:
@@ -59,13 +24,12 @@ class TenantSessions:
     transaction has committed, so what a person is told was saved has been saved.
     """
 
-    def __init__(self, app: ASGIApp, opx: Runtime, known: "KnownTenants") -> None:
+    def __init__(self, app: ASGIApp, opx: Runtime, known: KnownTenants) -> None:
         self.app, self.opx, self.known = app, opx, known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         scope["user"] = None
-        scope["opx_host_tenant"] = await self.known.at(_host(scope))  # type: ignore[typeddict-unknown-key]
         tenant, token = await self._who(scope)
         if tenant is None:
             if bodies.is_upload(scope):
@@ -138,13 +102,6 @@ def _carried(scope: Scope, opx: Runtime) -> tuple[str, str]:
 def _cookie(scope: Scope, opx: Runtime) -> str:
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
     return connection.cookies.get(cookie_name(opx), "")
-
-
-def _host(scope: Scope) -> str:
-    if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC_PATHS):
-        return ""
-    found = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    return found.decode("latin-1").lower().rsplit(":", 1)[0].rstrip(".")
 
 
 async def _note(scope: Scope, status: int) -> None:

@@ -23,7 +23,7 @@ from opx_ingestor.pages.working import failed_file
 from opx_ingestor.settings import settings
 from opx_web.api.problems import Fault
 from opx_web.api.routing import API, answer, read, upload, write
-from opx_web.requests import OpxRequest, actor_of
+from opx_web.requests import OpxRequest, actor_of, form_of
 
 LOAD, READ, UNDO, SCOPE = (
     *("ingestor.load_files", "ingestor.read_batches", "ingestor.undo"),
@@ -65,7 +65,7 @@ async def load_file(request: OpxRequest) -> Response[BatchView]:
 
     The mapping is one that the importer knows by name; the rows become cases of that book.
     """
-    actor, form = actor_of(request), await request.form()
+    actor, form = actor_of(request), await form_of(request)
     file, told = form.get("file"), {name: str(form.get(name) or "") for name in _FIELDS}
     importer, errors = _importer(actor, told["importer"]), {}
     mapping = importer.mappings.get(told["mapping"]) if importer else None

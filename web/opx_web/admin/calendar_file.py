@@ -14,7 +14,7 @@ from opx_web.admin.calendar import HERE, PERMISSION, moves_page
 from opx_web.admin.overview import rooms
 from opx_web.pages import FieldView, MenuLink, Problem
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, typed
+from opx_web.requests import OpxRequest, actor_of, form_of, typed
 from opx_web.routing import action, page
 
 PATH = f"{HERE}/file"
@@ -65,7 +65,7 @@ async def _seen(request: OpxRequest, lines: list[Line], text: str) -> Response[A
 
 async def _text(request: OpxRequest) -> str:
     """The chosen file's text, else the lines as typed."""
-    form = await request.form()
+    form = await form_of(request)
     file = form.get("file")
     if isinstance(file, UploadFile) and file.filename:
         content = await file.read(LARGEST + 1)

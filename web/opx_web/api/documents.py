@@ -22,7 +22,7 @@ from opx_web.api.routing import answer, read, receiver
 from opx_web.api.values import Reference
 from opx_web.documents.content import give
 from opx_web.documents.receiving import LARGEST
-from opx_web.requests import OpxRequest, actor_of, opx, tenant_of
+from opx_web.requests import OpxRequest, actor_of, form_of, opx, tenant_of
 from opx_web.routing import API
 
 READ, ADD = "core.read_documents", "core.add_documents"
@@ -81,7 +81,7 @@ async def add_document(request: OpxRequest, reference: Reference) -> Response[Do
     desk = Desk(opx(request).tenants, tenant_of(request), actor_of(request), reference)
     async with desk.tenants.session(desk.tenant):
         case = await desk.case()
-    form = await request.form()
+    form = await form_of(request)
     file, ring = form.get("file"), str(form.get("ring") or "firm")
     if not isinstance(file, UploadFile) or not file.filename:
         raise Fault(422, "Send the file as the part “file”, with its name.", {"/file": "Send it"})

@@ -17,6 +17,7 @@ from litestar.exceptions import HTTPException
 from opx_core import db
 from opx_core.api_tokens import Bearer
 from opx_core.api_tokens.answers import oldest
+from opx_web.requests import form_of
 
 KEPT_HEADERS = ("location", "etag")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -33,7 +34,7 @@ async def again(request: Request[Any, Any, Any], body: bytes) -> Response[Any] |
 async def again_file(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """The same for a form with files: its fields and the files' bytes are what it says."""
     found = hashlib.sha256()
-    for name, value in sorted((await request.form()).multi_items(), key=lambda each: each[0]):
+    for name, value in sorted((await form_of(request)).multi_items(), key=lambda each: each[0]):
         found.update(name.encode() + b"\x00")
         if isinstance(value, UploadFile):
             found.update(value.filename.encode() + b"\x00")

@@ -18,7 +18,7 @@ from opx_core.files.verdict import clean_name
 from opx_core.references import tidy
 from opx_web.documents.view import documents_page
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, opx, tenant_of
+from opx_web.requests import OpxRequest, actor_of, form_of, opx, tenant_of
 from opx_web.routing import receiver
 
 LARGEST = 500_000_000
@@ -28,7 +28,7 @@ NOTHING = "Choose at least one file first."
 @receiver("/cases/{reference:str}/documents", permission="core.add_documents", largest=LARGEST)
 async def add_documents(request: OpxRequest, reference: FromPath[str]) -> Response[Any]:
     """Add what was chosen; what could not be taken is said, each with what to do."""
-    desk, form = desk_of(request, reference), await request.form()
+    desk, form = desk_of(request, reference), await form_of(request)
     async with desk.tenants.session(desk.tenant):
         await desk.case()
     ring = str(form.get("ring") or "")

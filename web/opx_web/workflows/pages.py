@@ -14,7 +14,7 @@ from opx_core.mistakes import Mistake
 from opx_core.workflows import drafts, files, now, publishing
 from opx_web.admin.overview import rooms
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of, typed
+from opx_web.requests import OpxRequest, actor_of, form_of, typed
 from opx_web.routing import action, page
 from opx_web.workflows.values import KindRow, KindsPage
 from opx_web.workflows.view import HERE, flow_page
@@ -120,7 +120,7 @@ async def take_proposal(request: OpxRequest, kind: FromPath[str]) -> Response[An
 @action(f"{HERE}/{{kind:str}}/file", permission=drafts.DESIGN)
 async def load(request: OpxRequest, kind: FromPath[str]) -> Response[Any]:
     """Make the draft what a file says."""
-    form = await request.form()
+    form = await form_of(request)
     file = form.get("file")
     content = await file.read() if isinstance(file, UploadFile) else b""
     at = row_id(str(form.get("at", "")))

@@ -26,7 +26,7 @@ from opx_ingestor.settings import LARGEST_FILE, settings
 from opx_web import forms
 from opx_web.pages import FieldView, MenuLink
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of
+from opx_web.requests import OpxRequest, actor_of, form_of
 from opx_web.routing import download, page, upload
 from opx_web.words import count_words
 
@@ -56,7 +56,7 @@ async def show_form(request: OpxRequest) -> Response[Any]:
 @upload("/ingestor/files", permission="ingestor.load_files", largest=LARGEST_FILE)
 async def take_file(request: OpxRequest) -> Response[Any]:
     """Keep a file, and read it: at once where it is small, else as a job."""
-    actor, form = actor_of(request), await request.form()
+    actor, form = actor_of(request), await form_of(request)
     file, chosen = form.get("file"), str(form.get("importer", ""))
     importer = {each.name: each for each in _importers(actor)}.get(chosen)
     if not isinstance(file, UploadFile) or not file.filename:

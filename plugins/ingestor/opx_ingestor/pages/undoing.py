@@ -19,7 +19,7 @@ from opx_ingestor.pages.values import Undo, Worked
 from opx_ingestor.pages.working import conflict
 from opx_web.pages import FieldView
 from opx_web.rendering import render
-from opx_web.requests import OpxRequest, actor_of
+from opx_web.requests import OpxRequest, actor_of, form_of
 from opx_web.routing import action, page
 from opx_web.words import count_words
 
@@ -40,7 +40,7 @@ async def ask(request: OpxRequest, batch: FromPath[int]) -> Response[Any]:
 @action("/ingestor/{batch:int}/undo", permission=UNDO)
 async def undo(request: OpxRequest, batch: FromPath[int]) -> Response[Any]:
     """Begin to undo; the cases that are ticked are voided too."""
-    actor, form = actor_of(request), await request.form()
+    actor, form = actor_of(request), await form_of(request)
     found = await batches.find(actor, batch, lock=True)
     ticked = [row_id(str(value)) for name, value in form.multi_items() if name == "void"]
     asked = {row["id"] for row in await undoing.worked_on(found)}
