@@ -32,7 +32,6 @@ PERMISSIONS = [
         ("handler", "leader", "compliance"),
     ),
     Permission("core.outside_read", "Read what is shared with one’s side", outside=True),
-    Permission("core.outside_keep", "Keep one’s own way in", outside=True),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
     Permission(

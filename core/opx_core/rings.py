@@ -6,11 +6,26 @@ with a ring has the columns ``ring``, ``author_id`` and ``team_id`` (the author'
 written), and ``case_id`` for those from outside.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from opx_core.identity import PARTY, Actor
 from opx_core.policy import may
 
 SIDES = {"complainant": "Complainant’s side", "respondent": "Respondent’s side"}
+SIDE_OF = {
+    "complainant": "complainant",
+    "joint": "complainant",
+    "representative": "complainant",
+    "firm": "respondent",
+}
+"""The side that a part in a case (``parties.catalogue.ROLES``) is on; any other is on neither."""
 RINGS = {"team": "Team", "firm": "Firm", **SIDES, "all": "All parties"}
+
+
+def offered(case: Mapping[str, Any]) -> tuple[str, ...]:
+    """The rings to choose from on a case read for its page: of one side only where it has two."""
+    return tuple(ring for ring in RINGS if ring not in SIDES or case.get("two_sides"))
 
 
 def seen(

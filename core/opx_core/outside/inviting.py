@@ -14,8 +14,9 @@ from opx_core.cases.asking import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.outside import apps, links, proving, sessions, telling
+from opx_core.outside.live import LIVE
 from opx_core.outside.proving import Method
-from opx_core.outside.sides import LIVE, of_role
+from opx_core.outside.sides import of_role
 from opx_core.parties import parts
 from opx_core.parties.parts import UnknownPart
 from opx_core.policy import require

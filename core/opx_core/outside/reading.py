@@ -6,7 +6,7 @@ Who of the firm wrote something stays with the firm: its team is named instead.
 from typing import Any
 from uuid import UUID
 
-from opx_core import cases, db, rings
+from opx_core import cases, db, rings, workflows
 from opx_core.db import Row
 from opx_core.documents import UnknownDocument
 from opx_core.documents.finding import parsed
@@ -16,17 +16,16 @@ from opx_core.policy import require, visible_in
 
 MOST = 500
 _CASES = """
-select c.id, c.reference, c.kind, c.workflow_version, c.state, c.closed, c.subject, c.received_at,
-c.episode_started_at, c.closed_at, c.nation, p.name as complainant, b.name as book, t.name as team
+select c.*, p.name as complainant, b.name as book, t.name as team
 from case_file c join party p on p.id = c.complainant_id
 left join client_book b on b.id = c.book_id left join team t on t.id = c.team_id
 where {visible} and ($1::text is null or c.reference = $1)
 order by c.closed, c.received_at desc, c.id desc limit {most}
 """
 _DUE = """
-select d.name, d.due_at, d.met_at, d.missed_at from deadline d
+select d.name, d.due_at, d.met_at, d.theirs, d.is_window from deadline d
 join case_file c on c.id = d.case_id and c.episode = d.episode
-where d.case_id = $1 and not d.theirs and not d.is_window and d.rule not like 'OWN-%'
+where d.case_id = $1 and (d.theirs or not d.is_window) and d.rule not like 'OWN-%'
 and d.stopped_at is null and d.lapsed_at is null and d.paused_at is null order by d.due_at, d.id
 """
 _DOCUMENTS = """
@@ -46,7 +45,9 @@ async def own_cases(actor: Actor) -> list[Row]:
     """The cases that they reach, open ones first."""
     require(actor, READ)
     sql = _CASES.format(visible=visible_in(actor, "c"), most=MOST)
-    return [dict(row) for row in await db.fetch(sql, None)]
+    rows = await db.fetch(sql, None)
+    await workflows.know(rows)
+    return [dict(row) for row in rows]
 
 
 async def case(actor: Actor, reference: str) -> Row:
@@ -59,7 +60,7 @@ async def case(actor: Actor, reference: str) -> Row:
 
 
 async def dates(case_id: int) -> list[Row]:
-    """What the law says that they are owed by when, in the case's present episode.
+    """By when the law has them answered, in the present episode; ``theirs`` is their own time.
 
     The caller has found the case for this actor, here and below.
     """

@@ -1,4 +1,4 @@
-"""Whom somebody from outside is, which cases they reach, and on which side of each.
+"""Who somebody from outside is, which cases they reach, and on which side of each.
 
 An access counts while their part in the case does: it ends with the part, with a representative's
 authority, and when they have died. Merged people keep what their rows had (``parties.merging``).
@@ -9,20 +9,10 @@ from typing import Any
 
 from opx_core import db, plugins
 from opx_core.identity import PARTY, Actor
-from opx_core.parties import catalogue
+from opx_core.outside.live import LIVE
+from opx_core.rings import SIDE_OF
 
 READ = "core.outside_read"
-_TODAY = "(now() at time zone 'Europe/London')::date"
-_CASES = " ".join(f"when '{role}' then '{side}'" for role, side in catalogue.SIDES.items())
-LIVE = f"""
-a.ended_at is null and o.active and exists (
-    select from case_party part join party whole on whole.id = part.party_id
-    where part.case_id = a.case_id and part.party_id = o.party_id and part.ended_at is null
-    and not whole.deceased and case part.role {_CASES} end = a.side
-    and (part.role <> 'representative' or {_TODAY} between
-        coalesce(part.authority_from, '-infinity') and coalesce(part.authority_to, 'infinity')))
-"""
-"""Whether the access ``a`` of the account ``o`` counts now."""
 REACHED = f"""
 array(select array[a.case_id::text, a.side] from outside_access a
     where a.account_id = o.id and {LIVE}) as reached
@@ -59,4 +49,4 @@ def permissions() -> frozenset[str]:
 
 def of_role(role: str) -> str:
     """The side that a part in a case is on; empty: none."""
-    return catalogue.SIDES.get(role, "")
+    return SIDE_OF.get(role, "")

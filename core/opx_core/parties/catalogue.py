@@ -11,13 +11,6 @@ ROLES: Choices = (
     ("third_party", "Third party"),
 )
 CUSTOMERS = ("complainant", "joint")
-# The side of a case that a part is on (``rings.SIDES``). Who has another part is on neither.
-SIDES: dict[str, str] = {
-    "complainant": "complainant",
-    "joint": "complainant",
-    "representative": "complainant",
-    "firm": "respondent",
-}
 AUTHORITY: Choices = (
     ("family", "Family or friend"),
     ("solicitor", "Solicitor"),

@@ -1,6 +1,6 @@
 """A case with two sides, and notes and documents in every ring."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -27,8 +27,6 @@ def box():
 
 async def add_case(handler, name="Ellison"):
     """A case whose complainant we know well enough to ask."""
-    from datetime import UTC, datetime
-
     someone = Person("Mrs", "Margaret", name, "", f"{name.lower()}@example.org", postcode=POSTCODE)
     book = (await the_books()).main
     new = NewComplaint(book, "formal", someone, "Loans", "Delay", datetime.now(UTC))
@@ -79,3 +77,10 @@ async def make_two_sides(box):
 @pytest_asyncio.fixture(loop_scope="session")
 async def two(session, box):
     return await make_two_sides(box)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def kept(opx, tenant, box):
+    """The same, committed in a tenant of the test's own."""
+    async with opx.tenants.session(tenant):
+        return await make_two_sides(box)
