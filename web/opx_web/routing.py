@@ -84,7 +84,7 @@ def outside_action(path: str, *, permission: str | None = None, public: bool = F
 
 
 def is_outside(scope: Scope) -> bool:
-    """Whether it goes to a page for people from outside, the only ones where their cookie counts."""
+    """Whether it goes to a page for people from outside: their cookie counts nowhere else."""
     handler = scope.get("route_handler")
     return handler is not None and bool(handler.opt.get("outside"))
 

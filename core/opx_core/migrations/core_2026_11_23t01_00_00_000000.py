@@ -8,7 +8,8 @@ ID = "2026-11-23T01:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "People from outside, and rings of one side"
 
-# Ids come from the sequence of colleagues: nobody from outside is ever taken for one of them.
+# Ids come from the sequence of colleagues: nobody from outside is ever taken for one of them. An
+# event's actor is of either table, by its kind, so that it refers to neither; no account is deleted.
 TABLES = """
 create table outside_account (
     id bigint primary key default nextval(pg_get_serial_sequence('user_account', 'id')::regclass),
@@ -60,6 +61,11 @@ create table outside_session (
     address text not null default '',
     proven boolean not null default true
 );
+alter table event drop constraint event_actor_id_fkey;
+do $$ begin
+    execute format('revoke delete, truncate on outside_account, outside_access from %I',
+                   current_setting('opx.tenant_role'));
+end $$;
 create index outside_session_account on outside_session (account_id);
 create index outside_session_expires on outside_session (expires_at);
 """
