@@ -6,8 +6,7 @@ with a ring has the columns ``ring``, ``author_id`` and ``team_id`` (the author'
 written), and ``case_id`` for those from outside.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
 
 from opx_core.identity import PARTY, Actor
 from opx_core.policy import may
@@ -23,9 +22,12 @@ SIDE_OF = {
 RINGS = {"team": "Team", "firm": "Firm", **SIDES, "all": "All parties"}
 
 
-def offered(case: Mapping[str, Any]) -> tuple[str, ...]:
-    """The rings to choose from on a case read for its page: of one side only where it has two."""
-    return tuple(ring for ring in RINGS if ring not in SIDES or case.get("two_sides"))
+def offered(sides: Collection[str]) -> tuple[str, ...]:
+    """The rings to choose from where people of these sides read along.
+
+    Those of one side only once there is somebody on the respondent's: a complainant alone is all.
+    """
+    return tuple(ring for ring in RINGS if ring not in SIDES or "respondent" in sides)
 
 
 def seen(

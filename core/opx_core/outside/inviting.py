@@ -45,6 +45,11 @@ from outside_access a join outside_account o on o.id = a.account_id
 left join user_account u on u.id = a.started_by
 where a.case_id = $1 and o.party_id = $2 and a.ended_at is null order by o.id
 """  # noqa: S608 (our own names)
+_SHARED = """
+select (select count(*) from document d where d.case_id = $1 and d.ring = any($2)
+    and d.withdrawn_at is null) as documents,
+(select count(*) from note n where n.case_id = $1 and n.ring = any($2)) as notes
+"""
 _GIVE = """
 insert into outside_access (account_id, case_id, side, started_by) values ($1, $2, $3, $4)
 on conflict (account_id, case_id) where ended_at is null do update set side = excluded.side
@@ -64,11 +69,15 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Someone's part in a case, their party, who has access by it, and what could prove them."""
+    """Someone's part in a case, their party, who has access by it, and what could prove them.
+
+    ``shared`` are how many documents and notes of the case their side may see already.
+    """
 
     case: Row
     part: Row
     party: Row
+    shared: tuple[int, int]
     accounts: tuple[Row, ...]
     methods: tuple[Method, ...]
     why_not: str
@@ -83,8 +92,9 @@ async def standing(actor: Actor, reference: str, part_id: int) -> Standing:
     known = proving.has_details(party)
     methods: list[Method] = ["app"] if party["has_app"] else []
     methods += ["details"] if known else []
-    why_not = _why_not(part, dict(party))
-    return Standing(case, part, dict(party), accounts, (*methods, "code"), why_not)
+    (told,) = await db.fetch(_SHARED, case["id"], ["all", of_role(part["role"])])
+    shared, why_not = (told["documents"], told["notes"]), _why_not(part, dict(party))
+    return Standing(case, part, dict(party), shared, accounts, (*methods, "code"), why_not)
 
 
 async def invite(

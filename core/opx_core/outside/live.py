@@ -4,7 +4,6 @@ from opx_core.rings import SIDE_OF
 
 _TODAY = "(now() at time zone 'Europe/London')::date"
 _CASES = " ".join(f"when '{role}' then '{side}'" for role, side in SIDE_OF.items())
-_RESPONDING = ", ".join(f"'{role}'" for role, side in SIDE_OF.items() if side == "respondent")
 LIVE = f"""
 a.ended_at is null and o.active and exists (
     select from case_party part join party whole on whole.id = part.party_id
@@ -15,10 +14,8 @@ a.ended_at is null and o.active and exists (
 """
 """Whether the access ``a`` of the account ``o`` counts now."""
 READERS = f"""
-exists (select from case_party theirs where theirs.case_id = c.id and theirs.ended_at is null
-    and theirs.role in ({_RESPONDING})) as two_sides,
 (select json_agg(json_build_array(a.side, o.name, o.party_id) order by o.name, o.id)
-    from outside_access a
-    join outside_account o on o.id = a.account_id where a.case_id = c.id and {LIVE}) as readers
+    from outside_access a join outside_account o on o.id = a.account_id
+    where a.case_id = c.id and {LIVE}) as readers
 """  # noqa: S608 (our own names)
-"""Columns for a query of cases ``c``: whether there are two sides, and who reads along on which."""
+"""A column for a query of cases ``c``: who reads along on which side of each, as JSON or null."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import documents, rings
+from opx_core import documents
 from opx_core.documents import size_words, storage
 from opx_core.documents.uploads import LARGEST_PART
 from opx_core.files.kinds import KINDS, endings
@@ -108,12 +108,12 @@ def form(
 
 def choices(case: Mapping[str, Any], kept: str = "") -> tuple[Option, ...]:
     """The rings to choose from on a case, and ``kept``; each says who from outside will read it."""
-    known, both = rings.offered(case), "It will be visible to both sides."
+    known, both = readers.offered(case), "It will be visible to both sides."
     return tuple(
         replace(
             each,
             hint=readers.sentence(case, each.value)
-            or (both if each.value == "all" and case.get("two_sides") else each.hint),
+            or (both if each.value == "all" and "respondent" in known else each.hint),
         )
         for each in RINGS
         if each.value in (*known, kept)

@@ -104,12 +104,19 @@ async def _page(
         f"{now.part['name']}: access to {now.case['reference']}",
         (_table(now), *_endings(now, base)),
         () if now.why_not and not errors else (_give(now, base, form, errors),),
-        "They see what is shared with their side, and nothing else.",
+        _sees(now),
         MenuLink(now.case["reference"], f"/cases/{now.case['reference']}"),
         done="The access has ended." if request.query_params.get("done") else "",
         note=now.why_not or _missing(now),
     )
     return render(request, "opx/sheet.html", view, status=422 if errors else 200)
+
+
+def _sees(now: Standing) -> str:
+    documents, notes = now.shared
+    said = f"{words.count_words(documents, 'document', 'documents')} and "
+    said += words.count_words(notes, "note", "notes")
+    return f"They see what is shared with their side, and nothing else: now {said}."
 
 
 def _table(now: Standing) -> Table:

@@ -49,7 +49,7 @@ async def make_complaint(handler, book, name):
     for ring in rings.RINGS:
         await cases.add_note(handler, reference, f"Note {word(name, ring)}", ring)
         said = word(name, ring).encode()
-        new = NewDocument(documents.new_key(), f"{said.decode()}.txt", "txt", 9, said, ring)
+        new = NewDocument(documents.new_key(), f"{said.decode()}.txt", "txt", len(said), said, ring)
         await documents.store_bytes(new, said)
         await documents.keep(handler, case["id"], [new])
     return case
