@@ -24,6 +24,7 @@ async def show_cases(request: OpxRequest) -> Response[Any]:
     rows = await reading.own_cases(actor)
     page = MyCases(
         firm=tenant_of(request).name,
+        title=view.home(actor).label,
         name=actor.name,
         cases=tuple(view.case_link(row, view.side_of(actor, row)) for row in rows),
         app_href="" if await apps.has(actor) else "/my/app",

@@ -60,6 +60,7 @@ class MyCases:
     """Their cases."""
 
     firm: str
+    title: str
     name: str
     cases: tuple[CaseLink, ...]
     app_href: str = ""

@@ -26,7 +26,9 @@ OUT = {"out": "You are signed out."}
 
 @outside_page(HERE, public=True)
 async def show_sign_in(request: OpxRequest) -> Response[Any]:
-    """Both ways back."""
+    """Both ways back; whoever is in already goes on to their complaints."""
+    if request.scope.get("user") is not None:
+        return Redirect(HOME, status_code=303)
     return await _page(request, {}, said=OUT.get(request.query_params.get("done", ""), ""))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from opx_core.activities import turning
 from opx_core.calendars import LONDON
@@ -60,17 +60,25 @@ def my_case(
         now=now,
         now_words=words,
         steps=tuple(steps(row, now, dates)),
-        dates=tuple(_date(each) for each in dates if each["met_at"] is None),
+        dates=tuple(_date(each) for each in dates if _is_for(side, each)),
         documents=tuple(_document(base, each) for each in documents),
         notes=tuple(_note(each) for each in notes),
-        back=MenuLink("Your complaints", HOME),
+        back=home(actor),
     )
 
 
 def title(row: Row) -> str:
     """What a case is about: "Complaint about Travel insurance: delay"."""
     subject = str(row["subject"]).strip()
-    return f"Complaint about {subject[:1].lower()}{subject[1:]}" if subject else "Complaint"
+    if subject[1:2].islower():
+        subject = f"{subject[:1].lower()}{subject[1:]}"
+    return f"Complaint about {subject}" if subject else "Complaint"
+
+
+def home(actor: Actor) -> MenuLink:
+    """The way to their list: a complainant's own complaints, or those that a firm has part in."""
+    own = all(side == "complainant" for _, side in actor.sides)
+    return MenuLink("Your complaints" if own else "Your cases", HOME)
 
 
 def side_of(actor: Actor, row: Row) -> str:
@@ -118,12 +126,17 @@ def _by(row: Row) -> str:
     return f"It was due by {long_day(row['due_at'])}." if late else f"By {long_day(row['due_at'])}."
 
 
+def _is_for(side: str, row: Row) -> bool:
+    """What is owed now is for both sides to know; a time of the complainant's is for them."""
+    return row["met_at"] is None and (side == "complainant" or not row["theirs"])
+
+
 def _date(row: Row) -> str:
     if row["theirs"]:
         return f"{row['name']}: you can until {long_day(row['due_at'])}."
-    late = row["due_at"] < datetime.now(UTC)
-    verb: Literal["was due by", "is due by"] = "was due by" if late else "is due by"
-    return f"{row['name']} {verb} {long_day(row['due_at'])}."
+    if row["due_at"] < datetime.now(UTC):
+        return f"{row['name']} was due by {long_day(row['due_at'])}. We are late with it."
+    return f"{row['name']} is due by {long_day(row['due_at'])}."
 
 
 def _document(base: str, row: Row) -> SharedDocument:

@@ -100,10 +100,11 @@ async def _page(
 ) -> Response[Any]:
     now = await inviting.standing(actor_of(request), reference, id_of(part))
     base = f"/cases/{now.case['reference']}/people/{now.part['id']}/access"
+    give = () if now.why_not and not errors else (_give(now, base, form, errors),)
     view = Sheet(
         f"{now.part['name']}: access to {now.case['reference']}",
-        (_table(now), *_endings(now, base)),
-        () if now.why_not and not errors else (_give(now, base, form, errors),),
+        (_table(now), *give, *_endings(now, base)),
+        (),
         _sees(now),
         MenuLink(now.case["reference"], f"/cases/{now.case['reference']}"),
         done="The access has ended." if request.query_params.get("done") else "",

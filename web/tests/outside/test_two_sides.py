@@ -14,6 +14,7 @@ from opx_core.policy import NotAllowed
 from opx_core.settings import Settings
 from opx_web.app import create_app
 from opx_web.routing import permitted
+from opx_web.testing import anonymous
 
 NOBODYS = "6f1c2a34-0000-4000-8000-000000000000"
 WHO = [f"{name} {side}" for name in ("quagga", "xylem") for side in ("complainant", "respondent")]
@@ -149,6 +150,33 @@ def test_no_colleague_may_open_what_is_for_outside(world):
 
     assert outside == {"core.outside_read"}
     assert not any(policy.may(world.handler, key) for key in outside)
+
+
+def test_only_these_doors_of_theirs_are_open():
+    public = {path for _, path, each in HANDLERS if each.opt.get("outside") and each.opt["public"]}
+
+    assert public == {f"/my/{name}" for name in ("link", "sign-in", "new-link", "sign-out", "app")}
+
+
+@pytest.mark.parametrize("path", ["/my", "/my/cases/HK4-7291", f"/my/cases/X/documents/{NOBODYS}"])
+async def test_a_stranger_is_led_to_their_own_gate(app, world, path):
+    browser = anonymous(app, world.tenant)
+
+    answer = await browser.get(path)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/my/sign-in")
+    await browser.client.aclose()
+
+
+@pytest.mark.parametrize("path", [path for method, path in OUTSIDE if method == "POST"])
+async def test_nothing_of_theirs_is_taken_without_a_form_token(world, enter, path):
+    browser = await enter(WHO[0])
+    del browser.client.headers["x-csrftoken"]
+
+    answer = await browser.client.post(path, data=FORM)
+
+    assert answer.status_code == 403
+    assert "o-public" in answer.text
 
 
 async def test_a_colleague_is_nobody_on_their_pages(world, sign_in):
