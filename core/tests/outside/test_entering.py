@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
-from opx_core import db, notices, workflows
-from opx_core.outside import apps, entering, inviting, links, sessions
+from opx_core import db, notices
+from opx_core.outside import apps, entering, inviting, links, sessions, telling
 from opx_core.outside.proving import PURPOSE, Shown
 from opx_core.signing_in import sessions as colleagues
 from opx_core.signing_in.sessions import Seen
@@ -218,7 +218,14 @@ async def test_asking_for_a_new_link_tells_whoever_gave_access_and_says_nothing_
     for reference in (kept.reference, kept.reference, "ZZ9-9999", "\x00"):
         await entering.ask_again(opx.tenants, tenant, reference, seen)
 
-    async with opx.tenants.session(tenant), db.as_application():
-        asked = await db.fetch("select payload from opx.outbox where job = 'core.tell_link_wanted'")
+    async with opx.tenants.session(tenant):
+        async with db.as_application():
+            asked = await db.fetch(
+                "select payload from opx.outbox where job = 'core.tell_link_wanted'"
+            )
+        await telling.tell_link_wanted(kept.case["id"])
+        await telling.tell_link_wanted(0)
+        told = [row["kind"] for row in await notices.inbox(kept.handler)]
+
     assert len(asked) == 2
-    workflows.forget(tenant.id)
+    assert told.count("core.outside_link_wanted") == 1
