@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page, expect
 
 Place = tuple[str, Page]
+CODE = "ZE2 9AB"
 
 
 def outside(leader: Page, theirs: Page, log_case: Callable[..., str]) -> Iterator[Place]:
     """From giving access to a document’s page and out again, with what goes wrong."""
-    reference = log_case(leader, given_name="Maud", family_name="Hollins", postcode="LS1 4AP")
+    reference = log_case(leader, given_name="Zbigniew", family_name="Quillfeather", postcode=CODE)
     _at(leader, "", f"/cases/{reference}")
-    person = leader.locator("#people a.strong").filter(has_text="Maud").get_attribute("href")
+    person = leader.locator("#people a.strong").filter(has_text="Zbigniew").get_attribute("href")
     leader.get_by_role("link", name="Give access of").first.click()
     yield "access without a date of birth", leader
     _at(leader, "", f"{person}/details")
@@ -19,7 +20,7 @@ def outside(leader: Page, theirs: Page, log_case: Callable[..., str]) -> Iterato
     leader.get_by_role("button", name="Save").click()
     _at(leader, "", f"/cases/{reference}")
     leader.get_by_label("Add a note").fill("We have your papers.")
-    leader.get_by_label("Customer can see").first.check()
+    leader.locator("#note-form").get_by_label("Customer can see").check()
     leader.get_by_role("button", name="Add note").click()
     leader.get_by_role("link", name="Give access of").first.click()
     leader.get_by_role("button", name="Make a link").click()
@@ -34,7 +35,7 @@ def _theirs(page: Page, link: str, reference: str) -> Iterator[Place]:
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "a party’s link with what is wrong", page
-    page.get_by_label("Your postcode").fill("LS1 4AP")
+    page.get_by_label("Your postcode").fill(CODE)
     page.get_by_label("Your date of birth").fill("3 May 1961")
     page.get_by_role("button", name="Go on").click()
     yield "a party’s cases", page
@@ -42,7 +43,10 @@ def _theirs(page: Page, link: str, reference: str) -> Iterator[Place]:
     yield _at(page, "a party’s app", "/my/app")
     yield _at(page, "a party’s 404", "/my/cases/ZZ9-9999")
     yield _at(page, "a link of no use", link)
-    yield _at(page, "a party’s way back", "/my/sign-in")
+    _at(page, "", "/my")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    yield "a party’s way back", page
     page.get_by_role("button", name="Ask for a link").click()
     yield "a party’s way back with what is wrong", page
 

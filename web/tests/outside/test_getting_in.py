@@ -233,7 +233,7 @@ async def test_asking_for_a_new_link_answers_the_same_for_any_reference(stranger
     form = 'form[action="/my/new-link"]'
 
     typed = case["reference"] if reference == "own" else reference
-    answer = await stranger.send(form, reference=typed)
+    answer = await stranger.send(form, reference=typed, organisation=stranger.tenant.slug)
 
     said = "Enter the reference" if not reference else "If we know this reference"
     assert said in answer.text
