@@ -26,10 +26,12 @@ STEP = 1000
 NOBODY = "system"
 
 _EVENTS = """
-select e.id, e.stream, e.case_id, e.kind, e.at, e.actor_kind, u.name as actor, c.reference, v.data
+select e.id, e.stream, e.case_id, e.kind, e.at, e.actor_kind, coalesce(u.name, o.name) as actor,
+c.reference, v.data
 from event e left join case_file c on c.id = e.case_id
 left join event_ring r on r.event_id = e.id left join event_value v on v.event_id = e.id
 left join user_account u on u.id = e.actor_id
+left join outside_account o on o.id = e.actor_id
 where {where} order by e.at desc, e.id desc limit {limit}
 """
 
@@ -115,7 +117,7 @@ async def people(actor: Actor) -> list[Row]:
 
 
 def _conditions(actor: Actor, wanted: AuditFilter) -> Conditions:
-    found = Conditions([_visible(actor), f"(r.ring is null or {rings.condition(actor, 'r')})"])
+    found = Conditions([_visible(actor), rings.of_events(actor, "r", "e.case_id")])
     if wanted.setup:
         found.add("e.case_id is null")
     if wanted.kind:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from opx_core import db
 from opx_core.db import Row
-from opx_core.identity import Actor
+from opx_core.identity import PARTY, Actor
 
 GENESIS = bytes(32)
 
@@ -137,7 +137,7 @@ def _rings(ids: Sequence[int], happenings: Sequence[Happening]) -> list[Row]:
         {
             "event_id": event_id,
             "ring": happening.ring,
-            "author_id": happening.actor.id,
+            "author_id": None if happening.actor.kind == PARTY else happening.actor.id,
             "team_id": happening.actor.team_id,
         }
         for event_id, happening in zip(ids, happenings, strict=True)

@@ -20,19 +20,25 @@ exists (select from case_file f where f.restricted) as restricts,
 """
 
 
+PARTY = "party"
+"""The kind of an actor from outside (``opx_core.outside``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """Something that a person may be allowed to do.
 
     ``key`` is ``<module>.<verb>``. ``roles`` are the standard roles that get it in a new tenant.
     ``scope`` is the scope of the API tokens that carry a module's permission (``api_tokens``);
-    one without a scope is for people only.
+    one without a scope is for people only. An ``outside`` one is for people from outside, such as
+    a complainant: they have all of these and no other, and nobody else has any.
     """
 
     key: str
     name: str
     roles: tuple[str, ...] = ()
     scope: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class Actor:
     ``books`` are the ids of the client books they may see; None means every book. ``unread`` is
     how many notices waited for them when they were looked up, at most 100. ``barred`` are the
     cases about themselves, ``cleared`` the restricted ones that they may see; ``restricts`` is
-    whether the tenant has restricted cases at all.
+    whether the tenant has restricted cases at all. Somebody from outside is of the ``kind``
+    :data:`PARTY`: ``sides`` are the ids of the cases that they reach, each with their side of it.
     """
 
     id: int | None
@@ -55,6 +62,7 @@ class Actor:
     barred: frozenset[int] = frozenset()
     cleared: frozenset[int] = frozenset()
     restricts: bool = True
+    sides: frozenset[tuple[int, str]] = frozenset()
 
 
 STANDARD_ROLES = {

@@ -33,6 +33,8 @@ KINDS = {
     "core.asked_no_longer": "What was asked of me or my team is not needed any more",
     "core.password_forgotten": "A colleague has forgotten their password",
     "core.second_factor_reset": "My second factor is reset by an administrator",
+    "core.outside_link_spent": "A party’s link is used up by wrong tries",
+    "core.outside_link_wanted": "A party asks for a new link to my case",
     "core.move_corrected": "A move on my case, or one that I made, is put right",
 }
 """The kinds of notices, in the words of the page on which people choose."""

@@ -26,6 +26,12 @@ PERMISSIONS = [
     Permission("core.edit_parties", "Change people on cases", ("handler", "leader", "compliance")),
     Permission("core.merge_parties", "Merge and part people", ("leader", "compliance")),
     Permission("core.read_withheld", "See withheld addresses", ("leader", "compliance")),
+    Permission(
+        "core.invite_parties",
+        "Give parties access to their case",
+        ("handler", "leader", "compliance"),
+    ),
+    Permission("core.outside_read", "Read what is shared with one’s side", outside=True),
     Permission("core.take_cases", "Take a case", ("handler", "leader")),
     Permission("core.assign_cases", "Give cases to others", ("leader",)),
     Permission(

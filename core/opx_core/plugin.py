@@ -30,6 +30,7 @@ from opx_core.events import EventKind
 from opx_core.hookspecs import hookimpl
 from opx_core.identity import Permission
 from opx_core.jobs import Job
+from opx_core.outside import telling as outside
 from opx_core.parties import settling, telling
 from opx_core.permissions import PERMISSIONS
 from opx_core.roles import applying
@@ -90,6 +91,7 @@ def register_jobs() -> list[Job]:
         *api_tokens.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         access_log.JOB,
+        Job("core.tell_link_wanted", outside.tell_link_wanted, False, "Tell of a link wanted"),
         Job("core.tell_forgotten", links.tell_forgotten, False, "Tell of a lost password"),
         handover.JOB,
         reassigning.JOB,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from piccolo.columns.combination import WhereRaw
 
 from opx_core import plugins, segregation
-from opx_core.identity import Actor
+from opx_core.identity import PARTY, Actor
 
 READ_RESTRICTED = "core.read_restricted"
 
@@ -21,8 +21,12 @@ class NotAllowed(PermissionError):
 def may(actor: Actor, permission: str, case: object = None) -> bool:
     """Whether ``actor`` has ``permission``, and for ``case`` (a row with ``book_id``) if given.
 
-    Modules can only narrow it (hook ``check_permission``).
+    Modules can only narrow it (hook ``check_permission``). People from outside have the
+    permissions for them and no others, whatever else they were given; and nobody else has those.
     """
+    known = plugins.active().permissions.get(permission)
+    if (actor.kind == PARTY) is not (known is not None and known.outside):
+        return False
     if "*" not in actor.permissions and permission not in actor.permissions:
         return False
     if segregation.other_of(actor.permissions, permission):
@@ -54,6 +58,12 @@ def visible_in(actor: Actor, alias: str) -> str:
     It holds ids only, no text of anybody's. Cases that are kept from the actor are left out by
     their ids, which stand in every index; where there is none, nothing is asked.
     """
+    if actor.kind == PARTY:
+        own = {case_id for case_id, _ in actor.sides}
+        allowed = own and may(actor, "core.outside_read")
+        return (
+            f"({alias}.voided_at is null and {alias}.id in ({_ids(own)}))" if allowed else "false"
+        )
     if not may(actor, "core.read_cases") or (actor.books is not None and not actor.books):
         return "false"
     parts = [f"{alias}.voided_at is null"]
@@ -74,6 +84,8 @@ def reads_restricted(actor: Actor) -> bool:
 
 
 def _reaches(actor: Actor, case: Mapping[str, object]) -> bool:
+    if actor.kind == PARTY:
+        return any(case_id == case.get("id") for case_id, _ in actor.sides)
     if actor.books is not None and case["book_id"] not in actor.books:
         return False
     if case.get("id") in actor.barred:

@@ -13,10 +13,12 @@ PAGE = 40
 _NAME = re.compile(r"\{(\w+)\}")
 
 _EVENTS = """
-select e.id, e.kind, e.at, e.actor_kind, u.name as actor, v.data, coalesce(r.ring, 'firm') as ring
+select e.id, e.kind, e.at, e.actor_kind, coalesce(u.name, o.name) as actor, v.data,
+coalesce(r.ring, 'firm') as ring
 from event e left join event_ring r on r.event_id = e.id
 left join event_value v on v.event_id = e.id left join user_account u on u.id = e.actor_id
-where e.case_id = $1 and ($2::bigint is null or e.id < $2) and (r.ring is null or {seen})
+left join outside_account o on o.id = e.actor_id
+where e.case_id = $1 and ($2::bigint is null or e.id < $2) and {seen}
 order by e.id desc limit $3
 """
 
@@ -26,7 +28,7 @@ async def timeline(actor: Actor, case_id: int, before: int | None = None) -> lis
 
     What stands in a ring that ``actor`` is not in is left out.
     """
-    sql = _EVENTS.format(seen=rings.condition(actor, "r"))
+    sql = _EVENTS.format(seen=rings.of_events(actor, "r", "e.case_id"))
     rows = await db.fetch(sql, case_id, before, PAGE + 1)
     return [{**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows]
 

@@ -13,7 +13,7 @@ from opx_core.signing_in.sessions import Seen, Standing
 from opx_core.tenants import Tenant
 from opx_web.addresses import remote
 from opx_web.requests import OpxRequest, opx, tenant_of
-from opx_web.sessions import cookie_name
+from opx_web.sessions import cookie_name, outside_cookie_name
 
 DEVICE_SECONDS = 180 * 24 * 3600
 
@@ -21,6 +21,12 @@ DEVICE_SECONDS = 180 * 24 * 3600
 def keep_session(request: OpxRequest, answer: Response[Any], tenant: Tenant, token: str) -> None:
     """Let the browser keep a session."""
     answer.set_cookie(_cookie(opx(request), cookie_name(opx(request)), f"{tenant.id}.{token}"))
+
+
+def keep_outside(request: OpxRequest, answer: Response[Any], tenant: Tenant, token: str) -> None:
+    """Let the browser of somebody from outside keep a session."""
+    name = outside_cookie_name(opx(request))
+    answer.set_cookie(_cookie(opx(request), name, f"{tenant.id}.{token}"))
 
 
 def know_browser(

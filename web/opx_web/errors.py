@@ -41,15 +41,18 @@ from opx_core.worktime import UnknownAbsence
 from opx_web.pages import ErrorPage, MenuLink
 from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest
-from opx_web.routing import NotSignedIn
+from opx_web.routing import NotSignedIn, is_outside
 
 log = structlog.get_logger("opx.web")
 HOME = MenuLink("Go to the cases", "/cases")
+OUTSIDE_HOME = MenuLink("Go to your complaints", "/my")
 Answer = Response[Any]
 
 
 def not_signed_in(request: OpxRequest, _: Exception) -> Answer:
     """Send a reader to sign in and back. A writer is told how to keep what was typed."""
+    if is_theirs(request):
+        return Redirect(outside_gate(request), status_code=303)
     if request.method == "GET":
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Redirect(f"{_gate(request)}?next={_quoted(path)}", status_code=303)
@@ -154,6 +157,17 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
 }
 
 
+def is_theirs(request: OpxRequest) -> bool:
+    """Whether it is a page of people from outside, also where there is none at its address."""
+    return is_outside(request.scope) or f"{request.url.path}/".startswith("/my/")
+
+
+def outside_gate(request: OpxRequest) -> str:
+    """Where somebody from outside gets in, or what they still have to do."""
+    standing: Any = request.scope.get("opx_outside")
+    return "/my/app" if standing is not None and standing.stage == "set_up" else "/my/sign-in"
+
+
 def _gate(request: OpxRequest) -> str:
     standing: Any = request.scope.get("opx_standing")
     stage = standing.stage if standing is not None else ""
@@ -169,12 +183,11 @@ def _page(
     back: MenuLink = HOME,
     reference: str = "",
 ) -> Answer:
-    return render(
-        request,
-        "opx/error.html",
-        ErrorPage(status, title, why, steps, reference, back),
-        status=status,
-    )
+    template = "opx/error.html"
+    if is_theirs(request):
+        template, back, steps = "opx/my_error.html", OUTSIDE_HOME, ()
+    view = ErrorPage(status, title, why, steps, reference, back)
+    return render(request, template, view, status=status)
 
 
 def _quoted(path: str) -> str:

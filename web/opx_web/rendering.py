@@ -9,6 +9,7 @@ from litestar.enums import MediaType
 from litestar.utils.scope.state import ScopeState
 
 from opx_core import switches
+from opx_core.identity import PARTY
 from opx_core.policy import may
 from opx_web.pages import MenuLink, Shell, Theme
 from opx_web.requests import OpxRequest, actor_of, is_fragment, off_in, opx, tenant_of
@@ -41,7 +42,7 @@ def shell(request: OpxRequest) -> Shell:
         tenant_name=tenant_of(request).name if signed_in else "",
         actor_name=name,
         initials=initials(name),
-        menu=_menu(request) if signed_in else (),
+        menu=_menu(request) if actor and actor.kind != PARTY else (),
         log_href="/complaints/new" if log and may(actor_of(request), "complaints.log") else None,
         csrf_token=_token(request),
         theme=_theme(request),

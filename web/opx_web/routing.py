@@ -71,6 +71,24 @@ def _large(path: str, opt: dict[str, Any], largest: int) -> Decorator:
     )
 
 
+def outside_page(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
+    """A page for people from outside, who are signed in by a cookie of their own."""
+    opt = {"permission": permission, "public": public, "outside": True}
+    return get(path, opt=opt, media_type=MediaType.HTML)
+
+
+def outside_action(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
+    """A handler of POST for people from outside."""
+    opt = {"permission": permission, "public": public, "outside": True}
+    return post(path, opt=opt, media_type=MediaType.HTML, status_code=200)
+
+
+def is_outside(scope: Scope) -> bool:
+    """Whether it goes to a page for people from outside: their cookie counts nowhere else."""
+    handler = scope.get("route_handler")
+    return handler is not None and bool(handler.opt.get("outside"))
+
+
 def is_api(scope: Scope) -> bool:
     """Whether the request goes to a handler of the API, which knows tokens and no cookies."""
     handler = scope.get("route_handler")
@@ -104,9 +122,12 @@ def check(handlers: Iterable[HTTPRouteHandler], plugins: Plugins) -> None:
         permission, paths = handler.opt.get("permission"), ", ".join(sorted(handler.paths))
         if handler.opt.get("api") and handler.opt.get("scope") not in (ANY_SCOPE, *scope_keys()):
             raise AssemblyError(f"The route {paths} names no scope of tokens: see api_tokens.")
-        if handler.opt.get("public") or permission in plugins.permissions:
+        known = plugins.permissions.get(str(permission))
+        outside = bool(handler.opt.get("outside"))
+        if handler.opt.get("public") or (known is not None and known.outside is outside):
             continue
         raise AssemblyError(
             f"The route {paths} names no registered permission. Make it with "
-            f"opx_web.routing.page(…, permission=…) or action(…); it has {permission!r}."
+            f"opx_web.routing.page(…, permission=…) or action(…); it has {permission!r}. "
+            "Pages for people from outside (outside_page) name a permission that is for them."
         )

@@ -101,7 +101,8 @@ def _carried(scope: Scope, opx: Runtime) -> tuple[str, str]:
 
 def _cookie(scope: Scope, opx: Runtime) -> str:
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-    return connection.cookies.get(cookie_name(opx), "")
+    name = outside_cookie_name(opx) if routing.is_outside(scope) else cookie_name(opx)
+    return connection.cookies.get(name, "")
 
 
 async def _note(scope: Scope, status: int) -> None:
@@ -122,6 +123,11 @@ def _is_own(scope: Scope) -> bool:
 async def _nothing() -> Any:
     """No body: what a stranger sends is not kept."""
     return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def outside_cookie_name(opx: Runtime) -> str:
+    """The session cookie of people from outside."""
+    return "__Host-opx_my" if opx.settings.secure_cookies else "opx_my"
 
 
 def cookie_name(opx: Runtime) -> str:

@@ -35,7 +35,8 @@ def registered(public):
         for route in app.routes
         for handler in route.route_handlers
         for method in handler.http_methods & {"GET", "POST"}
-        if handler.opt.get("public", False) is public and not handler.opt.get("api")
+        if handler.opt.get("public", False) is public
+        and not (handler.opt.get("api") or handler.opt.get("outside"))
     )
 
 

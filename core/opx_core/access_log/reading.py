@@ -18,20 +18,23 @@ from opx_core.references import tidy
 PERMISSION = "core.read_audit"
 PAGE, STEP = 50, 1000
 _ROWS = """
-select a.id, a.at, a.user_id, u.name as person, a.method, a.page, a.status,
+select a.id, a.at, a.user_id, coalesce(u.name, o.name) as person, a.method, a.page, a.status,
 array(select c.reference from case_file c where c.id = any(a.case_ids) and {visible}
     order by c.id) as cases,
 array(select p.name from party p where p.id = any(a.party_ids)
     and exists (select from case_party cp join case_file c on c.id = cp.case_id
         where cp.party_id = p.id and {visible}) order by p.id) as parties
-from access_log a join user_account u on u.id = a.user_id
+from access_log a left join user_account u on u.id = a.user_id
+left join outside_account o on o.id = a.user_id
 where {where} order by a.at desc, a.id desc limit {limit}
 """
 _READERS = """
-select u.name as person, count(*) as times, min(a.at) as first, max(a.at) as last
-from access_log a join user_account u on u.id = a.user_id
+select coalesce(u.name, o.name) as person, o.id is not null as outside,
+count(*) as times, min(a.at) as first, max(a.at) as last
+from access_log a left join user_account u on u.id = a.user_id
+left join outside_account o on o.id = a.user_id
 where a.case_ids @> array[$1::bigint] and a.status < 400
-group by u.id, u.name order by max(a.at) desc limit 200
+group by u.id, o.id order by max(a.at) desc limit 200
 """
 
 
@@ -67,7 +70,10 @@ async def every(actor: Actor, wanted: AccessFilter) -> AsyncIterator[list[Row]]:
 
 
 async def readers(actor: Actor, reference: str) -> list[Row]:
-    """Who opened a case: ``person``, how many ``times``, the ``first`` and the ``last``."""
+    """Who opened a case: ``person``, how many ``times``, the ``first`` and the ``last``.
+
+    ``outside`` says that it is one of its parties.
+    """
     require(actor, PERMISSION)
     case = await find(actor, reference)
     return [dict(row) for row in await db.fetch(_READERS, case["id"])]

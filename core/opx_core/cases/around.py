@@ -76,7 +76,7 @@ async def around(actor: Actor, case_id: int) -> Around:
     """Everything around a case that the actor may see; the case itself has been read by policy."""
     rules = {
         "note": rings.condition(actor, "n"),
-        "draft": rings.condition(actor, "d"),
+        "draft": rings.of_drafts(actor, "d"),
         "case": visible_in(actor, "c"),
         "here": str(HERE_SECONDS),
         "writing": str(WRITING_SECONDS),

@@ -78,6 +78,6 @@ async def discard(actor: Actor, case_id: int, about: str) -> None:
 async def of_colleague(actor: Actor, reference: str, draft_id: int) -> Row | None:
     """A draft on a case that the actor may see, with ``author`` and ``fields``, or None."""
     case = await find(actor, reference)
-    sql = _DRAFT.format(seen=rings.condition(actor, "d"))
+    sql = _DRAFT.format(seen=rings.of_drafts(actor, "d"))
     rows = await db.fetch(sql, draft_id, case["id"], actor.id)
     return {**rows[0], "fields": json.loads(rows[0]["fields"])} if rows else None

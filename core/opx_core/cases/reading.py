@@ -5,6 +5,7 @@ from typing import Any
 from opx_core import db, workflows
 from opx_core.cases.locking import UnknownCase
 from opx_core.identity import Actor
+from opx_core.outside.live import READERS
 from opx_core.own_days import OWN_DAYS
 from opx_core.policy import visible_in
 from opx_core.references import tidy
@@ -12,7 +13,7 @@ from opx_core.references import tidy
 _CASE = f"""
 select c.*, {OWN_DAYS} as own_days, c.owner_id as owner,
 p.name complainant_name, u.name owner_name, t.name team_name,
-b.name book_name,
+b.name book_name, {READERS},
 (select v.name from absence a join user_account v on v.id = a.cover_id where a.user_id = c.owner_id
     and a.ended_at is null and a.first_on <= current_date and a.last_on >= current_date
     order by a.last_on desc limit 1) as cover_name

@@ -19,6 +19,8 @@ from opx_core.policy import require
 WHO_SEES = {
     "team": "Only the team sees it.",
     "firm": "The firm and the ombudsman see it.",
+    "complainant": "The complainant’s side can see it.",
+    "respondent": "The respondent’s side can see it.",
     "all": "The customer can see it.",
 }
 HIDDEN = "A document for the team only"

@@ -24,6 +24,7 @@ _MOVED = {
     "support_need": "party_id",
     "adjustment": "party_id",
     "party_word": "party_id",
+    "outside_account": "party_id",
 }
 _NOT_TWICE = """ and not exists (select from case_party other where other.case_id = t.case_id
     and other.party_id = $2 and other.role = t.role)"""

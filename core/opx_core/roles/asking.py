@@ -83,11 +83,11 @@ async def _wrong(actor: Actor, before: Role | None, wanted: Wanted, name: str) -
         errors["name"] = f"Enter a name of at most {LONGEST} characters."
     elif await _taken(name, before):
         errors["name"] = "There is already a role with this name. Use another one."
-    known = plugins.active().permissions
+    known = {key for key, each in plugins.active().permissions.items() if not each.outside}
     held = before.permissions if before else frozenset()
     if not wanted.permissions:
         errors["permissions"] = "Choose at least one permission."
-    elif wanted.permissions - held - known.keys():
+    elif wanted.permissions - held - known:
         errors["permissions"] = "Choose permissions from the list."
     elif said := segregation.clash(wanted.permissions):
         errors["permissions"] = said

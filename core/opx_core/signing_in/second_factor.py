@@ -78,8 +78,24 @@ async def begin(actor: Actor, box: Box) -> Setup:
     if row["confirmed_at"] is not None:
         raise CannotChange("You have a second factor already. Remove it first.")
     secret = box.open(_SECRET, row["secret"])
-    address = pyotp.TOTP(secret).provisioning_uri(name=row["email"], issuer_name=ISSUER)
+    return setup_of(secret, row["email"])
+
+
+def setup_of(secret: str, name: str) -> Setup:
+    """How an app is told a secret; ``name`` is whose it is, as the app shows it."""
+    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
     return Setup(address, " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
+
+
+def step_of(secret: str, code: str, last: int) -> int | None:
+    """The time step that the code is of: now, or one before or after, and later than ``last``."""
+    given = "".join(code.split())
+    totp, now = pyotp.TOTP(secret), int(datetime.now(UTC).timestamp()) // STEP_SECONDS
+    for step in (now - 1, now, now + 1):
+        made = totp.at(step * STEP_SECONDS)
+        if step > last and hmac.compare_digest(made.encode(), given.encode()):
+            return step
+    return None
 
 
 async def confirm(actor: Actor, box: Box, code: str) -> list[str]:
@@ -87,7 +103,7 @@ async def confirm(actor: Actor, box: Box, code: str) -> list[str]:
     rows = await db.fetch(_HELD + " for update of f", actor.id)
     if not rows or rows[0]["confirmed_at"] is not None:
         raise CannotChange("Begin again: open your account and set it up.")
-    step = _step(box.open(_SECRET, rows[0]["secret"]), code, 0)
+    step = step_of(box.open(_SECRET, rows[0]["secret"]), code, 0)
     if step is None:
         raise WrongCode("This code is not right. Type the newest one that your app shows.")
     await db.execute(
@@ -104,7 +120,7 @@ async def passes(actor: Actor, box: Box, code: str) -> str:
     rows = await db.fetch(_HELD + " and f.confirmed_at is not null for update of f", actor.id)
     if not rows:
         raise WrongCode("There is no second factor to show.")
-    step = _step(box.open(_SECRET, rows[0]["secret"]), code, rows[0]["last_step"])
+    step = step_of(box.open(_SECRET, rows[0]["secret"]), code, rows[0]["last_step"])
     if step is not None:
         sql = "update second_factor set last_step = $2 where user_id = $1"
         await db.execute(sql, actor.id, step)
@@ -148,17 +164,6 @@ _HELD = """
 select f.secret, f.confirmed_at, f.last_step, u.email from second_factor f
 join user_account u on u.id = f.user_id where f.user_id = $1
 """
-
-
-def _step(secret: str, code: str, last: int) -> int | None:
-    """The time step that the code is of: now, or one before or after, and later than ``last``."""
-    given = "".join(code.split())
-    totp, now = pyotp.TOTP(secret), int(datetime.now(UTC).timestamp()) // STEP_SECONDS
-    for step in (now - 1, now, now + 1):
-        made = totp.at(step * STEP_SECONDS)
-        if step > last and hmac.compare_digest(made.encode(), given.encode()):
-            return step
-    return None
 
 
 async def _use_recovery(actor: Actor, box: Box, code: str) -> bool:

@@ -49,6 +49,12 @@ from opx_core.tables.identity import (
     UserSession,
     UserSubject,
 )
+from opx_core.tables.outside import (
+    OutsideAccess,
+    OutsideAccount,
+    OutsideLink,
+    OutsideSession,
+)
 from opx_core.tables.parties import (
     Adjustment,
     ContactPoint,
@@ -90,6 +96,10 @@ __all__ = [
     "Identifier",
     "NameWord",
     "Note",
+    "OutsideAccess",
+    "OutsideAccount",
+    "OutsideLink",
+    "OutsideSession",
     "Party",
     "PartyMerge",
     "PartyMergeRow",

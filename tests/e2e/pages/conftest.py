@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.pages import setup
 from tests.e2e.pages.evidence import evidence
+from tests.e2e.pages.outside import outside
 
 Place = tuple[str, Page]
 MESSY = (
@@ -76,6 +77,8 @@ def _group(
             yield from setup.team(opened("leader"))
         case "workflow":
             yield from setup.workflow(opened("admin"))
+        case "outside":
+            yield from outside(opened("leader"), opened(""), log_case)
         case "forms":
             yield from _forms(opened("handler"))
         case "evidence":

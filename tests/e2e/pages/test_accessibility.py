@@ -49,6 +49,7 @@ GROUPS = [
     "times",
     "team",
     "workflow",
+    "outside",
 ]
 
 

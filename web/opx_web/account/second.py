@@ -90,12 +90,15 @@ async def form(
 ) -> Response[Any]:
     """The page on which someone sets up their second factor."""
     setup = await second_factor.begin(actor, box(request))
-    picture = segno.make(setup.address, error="m").svg_inline(
-        scale=4, dark="#000", light="#fff", border=3
-    )
-    needed = action_ != HERE
-    view = SetUpPage(Markup(picture), setup.secret, action_, needed, after, error)  # noqa: S704
+    needed, drawn = action_ != HERE, picture(setup.address)
+    view = SetUpPage(drawn, setup.secret, action_, needed, after, error)
     return render(request, "opx/second_factor.html", view, status=422 if error else 200)
+
+
+def picture(address: str) -> Markup:
+    """The QR code of an address, drawn by us."""
+    drawn = segno.make(address, error="m").svg_inline(scale=4, dark="#000", light="#fff", border=3)
+    return Markup(drawn)  # noqa: S704
 
 
 def codes_page(request: OpxRequest, codes: list[str], after: str) -> Response[Any]:

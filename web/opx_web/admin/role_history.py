@@ -37,7 +37,9 @@ async def show_history(request: OpxRequest) -> Response[Any]:
     if day > today:
         errors["on"] = "Nobody knows that yet. Enter today or an earlier day."
     known = [(str(row["id"]), str(row["name"])) for row in await staff.everyone(actor)]
-    permissions = [(key, each.name) for key, each in plugins.active().permissions.items()]
+    permissions = [
+        (key, each.name) for key, each in plugins.active().permissions.items() if not each.outside
+    ]
     lists = {"permission": [("", "Any"), *permissions], "person": [("", "Everyone"), *known]}
     fields = tuple(_field(name, typed, errors, lists.get(name, [])) for name in LABELS)
     rows: list[Held] = []

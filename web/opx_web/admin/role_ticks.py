@@ -21,6 +21,8 @@ def groups(ticked: Collection[str], error: str = "") -> list[tuple[str, Ticks]]:
     known = plugins.active().permissions
     modules: dict[str, list[Tick]] = {}
     for key, permission in known.items():
+        if permission.outside:
+            continue
         box = Tick(f"{PREFIX}{key}", permission.name, key in ticked)
         modules.setdefault(key.partition(".")[0], []).append(box)
     for key in sorted(set(ticked) - known.keys()):

@@ -74,7 +74,7 @@ async def list_documents(request: OpxRequest, reference: Reference) -> Response[
     there=DocumentView,
 )
 async def add_document(request: OpxRequest, reference: Reference) -> Response[DocumentView]:
-    """Add one file: ``file``, and ``ring`` (team, firm or all) in a multipart form.
+    """Add one file: ``file``, and ``ring`` (as of notes) in a multipart form.
 
     A file that the case has already is not added again: the answer is 200 with what is there.
     """

@@ -40,7 +40,7 @@ class NewNote:
     """A note to write. ``ring`` says who sees it: the team, the firm, or all parties."""
 
     text: str
-    ring: Literal["team", "firm", "all"] = "firm"
+    ring: Literal["team", "firm", "complainant", "respondent", "all"] = "firm"
 
 
 @dataclass(frozen=True, slots=True)

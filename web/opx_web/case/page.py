@@ -59,6 +59,8 @@ class Person:
     notices: tuple[str, ...] = ()
     authority: str = ""
     authority_tag: tuple[str, str] = ("", "")
+    access_href: str = ""
+    has_access: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Entry:
     iso: str
     text: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
-    ring: Literal["", "team", "firm", "all"] = "firm"
+    ring: str = "firm"
     icon: str = "history"
     pin: str = ""
 
@@ -83,6 +85,7 @@ class RingOption:
 
     name: str
     chosen: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Pinned:
     text: tuple[str, ...]
     who: str
     moment: str
-    ring: Literal["team", "firm", "all"]
+    ring: str
     unpin: str
 
 

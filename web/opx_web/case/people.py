@@ -1,6 +1,7 @@
 """The people of a case in words: how to reach them, what helps, and who speaks for whom."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from opx_core.parties import Contact, catalogue
 from opx_core.parties.parts import expired
 from opx_core.parties.reading import WITHHELD, recorded
 from opx_core.policy import may
+from opx_core.rings import SIDE_OF
 from opx_web import words
+from opx_web.case import readers
 from opx_web.case.page import Person, Way
 
 SPEAKING = (*catalogue.CUSTOMERS, "representative")
@@ -19,11 +22,24 @@ def of_case(actor: Actor, case: Mapping[str, Any], known: Sequence[Contact]) -> 
     """What the page of a case shows of its people."""
     base = f"/cases/{case['reference']}/people"
     edit = may(actor, "core.edit_parties", case)
+    gives, reading = may(actor, "core.invite_parties", case), readers.parties(case)
     return {
-        "people": tuple(person(one, base if edit else "") for one in known),
+        "people": tuple(
+            replace(
+                person(one, base if edit else ""),
+                access_href=f"{base}/{one.part['part_id']}/access" if gives and side(one) else "",
+                has_access=bool(side(one)) and one.party_id in reading,
+            )
+            for one in known
+        ),
         "care": care(known),
         "add_person_href": f"{base}/new" if edit else "",
     }
+
+
+def side(one: Contact) -> str:
+    """The side of the case that somebody is on; empty: none."""
+    return SIDE_OF.get(str(one.part["role"]), "")
 
 
 def care(known: Sequence[Contact]) -> str:

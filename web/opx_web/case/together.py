@@ -9,8 +9,8 @@ from opx_core.cases import links
 from opx_core.cases.around import Around
 from opx_core.identity import Actor
 from opx_core.policy import may
-from opx_core.rings import RINGS
 from opx_web import words
+from opx_web.case import readers
 from opx_web.case import words as case_words
 from opx_web.case.page import (
     Composer,
@@ -52,7 +52,10 @@ def composer(
         draft_action=f"/cases/{case['reference']}/draft/note",
         text=values.get("text", ""),
         error=typed.errors.get("body", "") or typed.errors.get("ring", ""),
-        rings=tuple(RingOption(ring, ring == chosen) for ring in RINGS),
+        rings=tuple(
+            RingOption(ring, ring == chosen, readers.sentence(case, ring))
+            for ring in readers.offered(case)
+        ),
         state=_kept(around, actor, now) if kept and not typed.values else "",
         author=str(actor.id or ""),
     )

@@ -1,7 +1,7 @@
 """The bytes of documents: given out as downloads, and as pictures of their pages."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +35,14 @@ async def give(request: OpxRequest, reference: str, document: str) -> Response[A
     _, row = await documents.find(actor_of(request), reference, document)
     if row["withdrawn_at"] is not None:
         raise UnknownDocument("This document was taken away.")
+    answer, whole = await sent(request, row)
+    if whole:
+        await documents.see(actor_of(request), row)
+    return answer
+
+
+async def sent(request: OpxRequest, row: Mapping[str, Any]) -> tuple[Response[Any], bool]:
+    """The bytes of a document that may be read, and whether this answer begins with the first."""
     kind, size = KINDS[row["kind"]], row["size"]
     headers = {**_alone(), "content-disposition": disposition(row["name"], row["kind"])}
     asked = request.headers.get("range", "") if kind.family in ("sound", "video") else ""
@@ -42,17 +50,16 @@ async def give(request: OpxRequest, reference: str, document: str) -> Response[A
         headers["accept-ranges"] = "bytes"
     part = byte_range(asked, size) if asked else None
     if asked and part is None:
-        return Response("", status_code=416, headers={"content-range": f"bytes */{size}"})
-    if part is None or part[0] == 0:
-        await documents.see(actor_of(request), row)
+        refused = Response("", status_code=416, headers={"content-range": f"bytes */{size}"})
+        return refused, False
     first, last = part or (0, size - 1)
     headers["content-length"] = str(last - first + 1)
     if part:
         headers["content-range"] = f"bytes {first}-{last}/{size}"
     key = f"{tenant_of(request).id}/{row['key']}"
-    sent = await _begun(storage.active().pieces(key, first, last))
+    pieces = await _begun(storage.active().pieces(key, first, last))
     headers["content-type"] = kind.media_type
-    return Stream(sent, headers=headers, status_code=206 if part else 200)
+    return Stream(pieces, headers=headers, status_code=206 if part else 200), first == 0
 
 
 @page("/cases/{reference:str}/documents/{document:str}/pages/{number:str}", permission=READ)
@@ -65,8 +72,8 @@ async def show_picture(
     if wanted is None or not 1 <= wanted <= row["pages"] or row["withdrawn_at"] is not None:
         raise UnknownDocument("This document has no such page.")
     key = f"{tenant_of(request).id}/{row['key']}.page-{wanted}"
-    sent = await _begun(storage.active().pieces(key))
-    return Stream(sent, headers={**_alone(), "content-type": "image/webp"})
+    pieces = await _begun(storage.active().pieces(key))
+    return Stream(pieces, headers={**_alone(), "content-type": "image/webp"})
 
 
 ROUTES = [download_document, show_picture]

@@ -6,10 +6,11 @@ from typing import Any
 
 from opx_core.identity import Actor
 from opx_core.policy import may
-from opx_web.documents.panel import RINGS
+from opx_web.documents import panel
 from opx_web.forms import options
 from opx_web.pages import FieldView, FormView, Option, Problem
 
+INSIDE = ("team", "firm")
 OPINIONS = (
     ("", "Nobody has said"),
     ("agreed", "Agreed: both sides accept it"),
@@ -30,7 +31,7 @@ def forms(
         return none
     base = f"/cases/{case['reference']}/documents/{row['key']}"
     version = (("version", str(row["version"])),)
-    fields = _fields(actor, row, typed, errors)
+    fields = _fields(actor, case, row, typed, errors)
     made = dict(none)
     if may(actor, "core.add_documents", dict(case)):
         made["comment"] = _form(f"{base}/comments", "Add comment", fields["comment"])
@@ -42,11 +43,17 @@ def forms(
 
 
 def _fields(
-    actor: Actor, row: Mapping[str, Any], typed: Mapping[str, str], errors: Mapping[str, str]
+    actor: Actor,
+    case: Mapping[str, Any],
+    row: Mapping[str, Any],
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
 ) -> dict[str, FieldView]:
     ring, opinion = typed.get("ring", row["ring"]), typed.get("opinion", row["opinion"])
     mine = row["author_id"] is not None and row["author_id"] == actor.id
-    choices = [each for each in RINGS if each.value != "team" or mine or row["ring"] == "team"]
+    rings = panel.choices(case, row["ring"])
+    choices = [each for each in rings if each.value != "team" or mine or row["ring"] == "team"]
+    hints = [f"“{each.label}”: {each.hint}" for each in rings if each.value not in INSIDE]
     all_fields = (
         FieldView(
             "comment",
@@ -60,7 +67,7 @@ def _fields(
             "ring",
             "Who may see it",
             "choice",
-            hint="“Customer can see” makes it visible to the customer.",
+            hint=" ".join(hints),
             options=tuple(Option(o.value, o.label, o.value == ring) for o in choices),
         ),
         FieldView("opinion", "Is it agreed?", "choice", options=options(OPINIONS, opinion)),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from opx_web.pages import CaseHead, Fact, FormView, MenuLink, Option, Problem
 
-Ring = Literal["team", "firm", "all"]
+Ring = Literal["team", "firm", "complainant", "respondent", "all"]
 
 
 @dataclass(frozen=True, slots=True)

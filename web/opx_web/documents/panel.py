@@ -1,6 +1,7 @@
 """The evidence on the page of a case, and the list that other pages share with it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from opx_core.files.kinds import KINDS, endings
 from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_web import words
+from opx_web.case import readers
 from opx_web.case.page import Panel
 from opx_web.documents.page import DocumentRow, Evidence, Unfinished, UploadForm
 from opx_web.pages import Option, Problem
@@ -20,6 +22,8 @@ NEWEST = 6
 RINGS = (
     Option("team", "Team only", hint="Only your team sees it."),
     Option("firm", "Firm and ombudsman", hint="Everyone who works on the case sees it."),
+    Option("complainant", "Complainant’s side", hint="It will be visible to that side alone."),
+    Option("respondent", "Respondent’s side", hint="It will be visible to that side alone."),
     Option("all", "Customer can see", hint="It will be visible to the customer."),
 )
 
@@ -95,10 +99,24 @@ def form(
         accept=",".join(endings()),
         limits=storage.active().limits.words(),
         part=LARGEST_PART,
-        rings=tuple(Option(o.value, o.label, o.value == ring, hint=o.hint) for o in RINGS),
+        rings=tuple(Option(o.value, o.label, o.value == ring, hint=o.hint) for o in choices(case)),
         unfinished=tuple(_unfinished(base, row) for row in unfinished),
         problems=tuple(Problem(sentence, "f-files") for sentence in refused),
         said=tuple(added),
+    )
+
+
+def choices(case: Mapping[str, Any], kept: str = "") -> tuple[Option, ...]:
+    """The rings to choose from on a case, and ``kept``; each says who from outside will read it."""
+    known, both = readers.offered(case), "It will be visible to both sides."
+    return tuple(
+        replace(
+            each,
+            hint=readers.sentence(case, each.value)
+            or (both if each.value == "all" and "respondent" in known else each.hint),
+        )
+        for each in RINGS
+        if each.value in (*known, kept)
     )
 
 

@@ -1,6 +1,6 @@
 """The addresses of people: their own pages, and the people of a case."""
 
-from opx_web.parties import merges, page, parts, person, support, ways
+from opx_web.parties import inviting, merges, page, parts, person, support, ways
 
 ROUTES = [
     *page.ROUTES,
@@ -9,4 +9,5 @@ ROUTES = [
     *support.ROUTES,
     *merges.ROUTES,
     *parts.ROUTES,
+    *inviting.ROUTES,
 ]

@@ -29,6 +29,7 @@ from opx_web.case import access, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
+from opx_web.outside import ROUTES as OUTSIDE
 from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
 from opx_web.routes import appearance, health, keys, report
@@ -64,6 +65,7 @@ ROUTES = [
     *inbox.ROUTES,
     *DOCUMENTS,
     *parties.ROUTES,
+    *OUTSIDE,
     *search.ROUTES,
     *report.ROUTES,
     *keys.ROUTES,
