@@ -81,6 +81,12 @@ async def actor(user_id: int) -> Actor | None:
     return actor_of(rows[0]) if rows else None
 
 
+async def anybody(user_id: int) -> Actor:
+    """Who a person is by name alone, without any permission, also when they cannot sign in."""
+    name = await db.fetch_value("select name from user_account where id = $1", user_id)
+    return Actor(user_id, name or "", frozenset(), frozenset())
+
+
 def actor_of(row: Mapping[str, Any]) -> Actor:
     """The actor of a row that has the columns of :data:`ACTOR`."""
     permissions = frozenset(row["permissions"])

@@ -13,6 +13,7 @@ from opx_core import (
     reassigning,
     rehearsing,
     review,
+    seeing_as,
 )
 from opx_core import hookspecs as hookspecs
 from opx_core.activities import keeping as times
@@ -90,6 +91,7 @@ def register_jobs() -> list[Job]:
         *api_tokens.JOBS,
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         access_log.JOB,
+        seeing_as.JOB,
         Job("core.tell_forgotten", links.tell_forgotten, False, "Tell of a lost password"),
         handover.JOB,
         reassigning.JOB,

@@ -18,14 +18,14 @@ from opx_core.references import tidy
 PERMISSION = "core.read_audit"
 PAGE, STEP = 50, 1000
 _ROWS = """
-select a.id, a.at, a.user_id, u.name as person, a.method, a.page, a.status,
+select a.id, a.at, a.user_id, u.name as person, s.name as seen_as, a.method, a.page, a.status,
 array(select c.reference from case_file c where c.id = any(a.case_ids) and {visible}
     order by c.id) as cases,
 array(select p.name from party p where p.id = any(a.party_ids)
     and exists (select from case_party cp join case_file c on c.id = cp.case_id
         where cp.party_id = p.id and {visible}) order by p.id) as parties
 from access_log a join user_account u on u.id = a.user_id
-where {where} order by a.at desc, a.id desc limit {limit}
+left join user_account s on s.id = a.as_id where {where} order by a.at desc, a.id desc limit {limit}
 """
 _READERS = """
 select u.name as person, count(*) as times, min(a.at) as first, max(a.at) as last

@@ -144,6 +144,19 @@ class UserSession(Table, tablename="user_session"):
     leaves = Text(default="")
 
 
+class SeeingAs(Table, tablename="seeing_as"):
+    """That somebody saw OPX as a colleague sees it: who, as whom, why, from when to when."""
+
+    id = BigSerial(primary_key=True)
+    viewer = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="viewer_id")
+    person = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="person_id")
+    session_id = BigInt()
+    reason = Text()
+    began_at = Timestamptz()
+    ends_at = Timestamptz()
+    ended_at = Timestamptz(null=True)
+
+
 class GrantSpan(Table, tablename="grant_span"):
     """From when to when a role gave a permission, or a person had a role or a client book.
 

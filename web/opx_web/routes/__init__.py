@@ -19,6 +19,7 @@ from opx_web.admin import (
     provider,
     role_history,
     rules,
+    seeing,
     skills,
 )
 from opx_web.admin import jobs as admin_jobs
@@ -72,6 +73,7 @@ ROUTES = [
     *admin_roles.ROUTES,
     *role_history.ROUTES,
     *person_signing.ROUTES,
+    *seeing.ROUTES,
     *admin_sign_in.ROUTES,
     *provider.ROUTES,
     *labels.ROUTES,
