@@ -1,10 +1,12 @@
 """Who acts: people with roles, permissions, a team and client books."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from opx_core import db
+from opx_core import db, reach
+from opx_core.reach import Reaches
 
 ACTOR = """
 u.id as user_id, u.name, u.team_id,
@@ -15,6 +17,11 @@ array(select a.case_id from case_about a where a.user_id = u.id) as barred,
 array(select k.case_id from case_clearance k where k.user_id = u.id and k.ended_at is null)
     as cleared,
 exists (select from case_file f where f.restricted) as restricts,
+(select json_agg(json_build_object('kinds', r.kinds, 'teams', r.teams, 'named', r.team_ids,
+    'permissions', array(select p.permission from role_permission p where p.role_id = r.id)))
+    from user_role k join role r on r.id = k.role_id where k.user_id = u.id
+    and exists (select from user_role o join role l on l.id = o.role_id where o.user_id = u.id
+        and (l.kinds is not null or l.teams <> 'all'))) as reach,
 (select count(*) from (select from notice n where n.user_id = u.id and n.read_at is null
     limit 100) unread) as unread
 """
@@ -42,7 +49,8 @@ class Actor:
     ``books`` are the ids of the client books they may see; None means every book. ``unread`` is
     how many notices waited for them when they were looked up, at most 100. ``barred`` are the
     cases about themselves, ``cleared`` the restricted ones that they may see; ``restricts`` is
-    whether the tenant has restricted cases at all.
+    whether the tenant has restricted cases at all. ``reach`` is how far each permission that does
+    not reach every kind and team does (``opx_core.reach``); None where every one does.
     """
 
     id: int | None
@@ -55,6 +63,7 @@ class Actor:
     barred: frozenset[int] = frozenset()
     cleared: frozenset[int] = frozenset()
     restricts: bool = True
+    reach: Reaches | None = field(default=None, hash=False)
 
 
 STANDARD_ROLES = {
@@ -90,6 +99,7 @@ async def anybody(user_id: int) -> Actor:
 def actor_of(row: Mapping[str, Any]) -> Actor:
     """The actor of a row that has the columns of :data:`ACTOR`."""
     permissions = frozenset(row["permissions"])
+    limited = json.loads(row["reach"]) if row["reach"] else None
     return Actor(
         id=row["user_id"],
         name=row["name"],
@@ -100,4 +110,5 @@ def actor_of(row: Mapping[str, Any]) -> Actor:
         barred=frozenset(row["barred"]),
         cleared=frozenset(row["cleared"]),
         restricts=row["restricts"],
+        reach=reach.of_roles(limited, row["team_id"]) if limited else None,
     )

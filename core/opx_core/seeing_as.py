@@ -76,10 +76,11 @@ async def now(viewer: Actor, seeing_id: int) -> tuple[Seeing, Actor] | None:
         return None
     row = rows[0]
     seen = await identity.actor(row["person_id"])
-    if row["ends_at"] <= datetime.now(UTC):
-        return await end(viewer, seeing_id, "Its time was over.")
-    if seen is None or not may(viewer, PERMISSION) or _beyond(viewer, seen):
-        return await end(viewer, seeing_id, "Their rights have changed.")
+    over = row["ends_at"] <= datetime.now(UTC)
+    if over or seen is None or not may(viewer, PERMISSION) or _beyond(viewer, seen):
+        said = "Its time was over." if over else "Their rights have changed."
+        await end(viewer, seeing_id, said)
+        return None
     return Seeing(seeing_id, viewer, seen.name, row["ends_at"]), _as(viewer, seen)
 
 
@@ -140,6 +141,8 @@ def _beyond(viewer: Actor, seen: Actor) -> str:
         return "They read restricted cases, and you do not."
     if viewer.books is not None and (seen.books is None or seen.books - viewer.books):
         return "They see client books that you do not see."
+    if "core.read_cases" in (viewer.reach or {}) and viewer.reach != seen.reach:
+        return "They see kinds or teams that you do not see."
     return ""
 
 

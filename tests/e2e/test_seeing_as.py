@@ -47,4 +47,4 @@ def test_seeing_as_a_colleague_shows_changes_nothing_and_is_told(
 
 def _name(page: Page) -> str:
     """Who is signed in, from the bar; on a phone it is in the menu."""
-    return page.locator(".o-who").evaluate("one => one.lastChild.textContent").strip()
+    return page.locator("summary.o-who").evaluate("one => one.lastChild.textContent").strip()

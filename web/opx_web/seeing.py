@@ -31,7 +31,7 @@ def check(scope: Scope, handler: BaseRouteHandler) -> None:
         scope["user"] = standing.person
         return
     name = standing.seeing.person
-    if scope["method"] not in READS:
+    if str(scope.get("method", "")) not in READS:
         raise ReadOnly(f"You see OPX as {name} sees it. Nothing was changed.")
     if handler.opt.get("takes_out"):
         raise ReadOnly(f"You see OPX as {name} sees it. Nothing is downloaded meanwhile.")

@@ -1,7 +1,7 @@
 """One tenant session a request: opened by cookie or token, committed before the answer."""
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
@@ -154,7 +154,7 @@ async def _note(scope: Scope, status: int) -> None:
     actor, handler = scope["user"], scope.get("route_handler")
     if actor is None or actor.id is None or handler is None or handler.opt.get("quiet"):
         return
-    method, standing = str(scope.get("method", "")), scope.get("opx_standing")
+    method, standing = str(scope.get("method", "")), cast(Any, scope.get("opx_standing"))
     if method == "GET" or status in REFUSED:
         who, seen = actor.id, None
         if standing is not None and standing.seeing is not None:

@@ -1,4 +1,4 @@
-"""Rules beyond the matrix of roles: seeing as a colleague sees."""
+"""Rules beyond the matrix of roles: seeing as a colleague, and how far a role reaches."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -6,7 +6,7 @@ from opx_core.migrate import run_sql
 
 ID = "2026-11-23T02:00:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "Seeing as somebody else"
+DESCRIPTION = "Rules beyond the matrix of roles"
 
 SEEING = """
 create table seeing_as (
@@ -29,10 +29,36 @@ do $$ begin
 end $$;
 alter table access_log add column as_id bigint;
 """
+REACH = """
+alter table role
+    add column kinds text[],
+    add column teams text not null default 'all' check (teams in ('all', 'own', 'named')),
+    add column team_ids bigint[] not null default '{}';
+alter table grant_span drop constraint grant_span_kind_check,
+    add constraint grant_span_kind_check
+    check (kind in ('permission', 'role', 'book', 'reach')) not valid;
+create function note_reach() returns trigger language plpgsql as $$
+begin
+    update grant_span set ended_at = clock_timestamp()
+    where kind = 'reach' and role_id = new.id and ended_at is null;
+    if new.kinds is not null or new.teams <> 'all' then
+        insert into grant_span (kind, role_id, permission) values ('reach', new.id,
+            json_build_object('kinds', new.kinds, 'teams', new.teams, 'team_ids', new.team_ids)::text);
+    end if;
+    return null;
+end $$;
+create trigger note_reach after update of kinds, teams, team_ids on role
+    for each row when ((old.kinds, old.teams, old.team_ids)
+        is distinct from (new.kinds, new.teams, new.team_ids))
+    execute function note_reach();
+create trigger note_reach_made after insert on role
+    for each row when (new.kinds is not null or new.teams <> 'all') execute function note_reach();
+"""
 
 
 async def forwards() -> MigrationManager:
-    """Who looked as whom, and for whom a page was opened."""
+    """Who looked as whom; how far a role reaches, now and before."""
     manager = MigrationManager(migration_id=ID, app_name="core", description=DESCRIPTION)
-    manager.add_raw(run_sql(SEEING))
+    for sql in (SEEING, REACH):
+        manager.add_raw(run_sql(sql))
     return manager

@@ -1,6 +1,7 @@
 """People who sign in: their roles, teams, client books and sessions."""
 
 from piccolo.columns import (
+    Array,
     BigInt,
     BigSerial,
     Boolean,
@@ -39,6 +40,9 @@ class Role(Table, tablename="role"):
     name = Text()
     version = Integer(default=1)
     second_factor = Boolean(default=False)
+    kinds = Array(Text(), null=True)
+    teams = Text(default="all")
+    team_ids = Array(BigInt())
 
 
 class RolePermission(Table, tablename="role_permission"):
