@@ -53,6 +53,7 @@ EVENT_KINDS = [
     EventKind("core.role_added", "Role added: {name}", "Asked for by {asker}.", "plus"),
     EventKind("core.role_changed", "Role changed: {name}", "Asked for by {asker}.", "pencil"),
     EventKind("core.role_removed", "Role removed: {name}", "Asked for by {asker}.", "ban"),
+    EventKind("core.authority_changed", "Authority of {name} changed", "By {asker}.", "scale"),
     EventKind("core.seeing_began", "{viewer} sees OPX as {name}", "{reason}", "eye"),
     EventKind("core.seeing_ended", "{viewer} no longer sees as {name}", "{reason}", "eye"),
     EventKind("core.access_odd", "Odd access: {name}", "{said}.", "alert-triangle"),

@@ -20,6 +20,7 @@ from opx_core.activities import keeping as times
 from opx_core.activities import reports
 from opx_core.allocation import pushing
 from opx_core.approvals import ApprovalKind
+from opx_core.authorities import asking, setting
 from opx_core.cases import diary, presence
 from opx_core.dashboards import Report
 from opx_core.effects import EffectKind
@@ -61,7 +62,7 @@ def register_events() -> list[EventKind]:
 @hookimpl
 def register_approvals() -> list[ApprovalKind]:
     """What the core asks a second person for."""
-    return [publishing.KIND, applying.KIND]
+    return [publishing.KIND, applying.KIND, setting.KIND, asking.KIND]
 
 
 @hookimpl

@@ -34,6 +34,7 @@ from opx_core.tables.documents import (
 )
 from opx_core.tables.handover import Handover
 from opx_core.tables.identity import (
+    AuthorityLimit,
     ClientBook,
     GrantSpan,
     RecoveryCode,
@@ -67,6 +68,7 @@ __all__ = [
     "AllocationRule",
     "ApiAnswer",
     "ApiToken",
+    "AuthorityLimit",
     "CalendarDay",
     "Capacity",
     "Case",

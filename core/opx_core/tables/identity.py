@@ -148,6 +148,17 @@ class UserSession(Table, tablename="user_session"):
     leaves = Text(default="")
 
 
+class AuthorityLimit(Table, tablename="authority_limit"):
+    """The most that a role or a person may commit by one move, in pence."""
+
+    id = BigSerial(primary_key=True)
+    role = ForeignKey(Role, on_delete=OnDelete.restrict, db_column_name="role_id", null=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id", null=True)
+    authority = Text()
+    currency = Text(default="GBP")
+    pence = BigInt()
+
+
 class SeeingAs(Table, tablename="seeing_as"):
     """That somebody saw OPX as a colleague sees it: who, as whom, why, from when to when."""
 

@@ -67,6 +67,7 @@ class PersonPage:
     password: FieldView | None = None
     handover_href: str = ""
     seeing_href: str = ""
+    authority_href: str = ""
     done: str = ""
     versions: Versions | None = None
 
@@ -196,6 +197,7 @@ async def _person(
         _password_field(wrong.get("new_password", "")),
         f"/admin/handovers/of/{row['id']}" if hands_over else "",
         f"{here}/see-as" if row["id"] != actor.id and may(actor, "core.see_as") else "",
+        f"/admin/authority/user/{row['id']}" if may(actor, "core.open_setup") else "",
         done,
         both,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from opx_complaints import keeping
-from opx_complaints.demo import care, evidence, roster, teamwork
+from opx_complaints.demo import authority, care, evidence, roster, teamwork
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
@@ -31,6 +31,7 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     while await times.keep_some():
         pass
     await teamwork.add(desk)
+    await authority.add(desk)
     return roster.sign_ins()
 
 

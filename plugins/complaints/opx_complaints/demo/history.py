@@ -188,13 +188,19 @@ def _moved(
         "episode": case["episode"] + again,
         "episode_started_at": at if again else case["episode_started_at"],
         "version": case["version"] + 1,
+        "fields": json.dumps(json.loads(case["fields"]) | _own(data)),
     }
+
+
+def _own(data: Mapping[str, Any]) -> dict[str, object]:
+    own = {field.key for field in COMPLAINTS.fields}
+    return {key: value for key, value in data.items() if key in own}
 
 
 def _told(
     case: Mapping[str, Any], transition: Transition, data: Mapping[str, Any]
 ) -> dict[str, object]:
-    given = [(field, data.get(field.key)) for field in transition.fields]
+    given = [(field, data.get(field.key)) for field in COMPLAINTS.asked(transition)]
     fields = [
         [field.label, field.shown(value)] for field, value in given if value not in (None, "")
     ]
