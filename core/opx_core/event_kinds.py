@@ -28,6 +28,7 @@ EVENT_KINDS = [
     EventKind(
         "core.document_ring_changed", "Document shown to others", "{what}. {who_sees}", "eye"
     ),
+    EventKind("core.document_classified", "Document is of the class {class}", "{what}", "lock"),
     EventKind("core.document_judged", "Document {opinion}", "{what}", "scale"),
     EventKind(
         "core.document_withdrawn", "Document taken away", "{what}\nReason: {reason}", "file-off"

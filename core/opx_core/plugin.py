@@ -7,6 +7,7 @@ from opx_core import (
     api_tokens,
     calendar_days,
     checkpoints,
+    data_classes,
     documents,
     handover,
     piccolo_app,
@@ -50,7 +51,7 @@ def register_tables() -> AppConfig:
 @hookimpl
 def register_permissions() -> list[Permission]:
     """What people may do with any case."""
-    return PERMISSIONS
+    return [*PERMISSIONS, *data_classes.PERMISSIONS]
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from opx_core import db, events, identity
+from opx_core import data_classes, db, events, identity
 from opx_core.cases.asking import Invalid
 from opx_core.db import Row
 from opx_core.identity import Actor
@@ -12,7 +12,9 @@ from opx_core.policy import READ_RESTRICTED, may, reads_restricted, require
 from opx_core.staff.reading import UnknownPerson, books_of, person
 
 PERMISSION, MINUTES, LONGEST = "core.see_as", 30, 500
-GUARDED = frozenset({READ_RESTRICTED, "core.read_withheld"})
+GUARDED = frozenset(
+    {READ_RESTRICTED, "core.read_withheld", *(each.key for each in data_classes.PERMISSIONS)}
+)
 """Permissions that open data: whoever lacks one sees nothing through somebody who has it."""
 ROWS = """
 select k.id, k.reason, k.began_at, least(k.ended_at, k.ends_at) as ended_at,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from opx_core import cases, db, rings
+from opx_core import cases, data_classes, db, rings
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import may, reach_in, require
@@ -61,6 +61,8 @@ def readable(actor: Actor, alias: str) -> str:
     if not may(actor, "core.read_documents"):
         return "false"
     parts = [rings.condition(actor, alias)]
+    if of_class := data_classes.condition(actor, alias):
+        parts.append(of_class)
     if reached := reach_in(actor, "core.read_documents", "f"):
         parts.append(f"exists (select from case_file f where f.id = {alias}.case_id and {reached})")
     return " and ".join(parts)

@@ -86,11 +86,16 @@ create trigger note_limit after insert or update or delete on authority_limit
     for each row execute function note_limit();
 alter table approval add column case_id bigint references case_file on delete restrict;
 """
+CLASSES = """
+alter table document add column data_class text not null default 'general'
+    check (data_class in ('general', 'bank', 'health', 'identity', 'legal'));
+alter table document_upload add column data_class text not null default 'general';
+"""
 
 
 async def forwards() -> MigrationManager:
-    """Who looked as whom; how far a role reaches; how much somebody may commit."""
+    """Who looked as whom; how far a role reaches; money; classes of documents."""
     manager = MigrationManager(migration_id=ID, app_name="core", description=DESCRIPTION)
-    for sql in (SEEING, REACH, AUTHORITY):
+    for sql in (SEEING, REACH, AUTHORITY, CLASSES):
         manager.add_raw(run_sql(sql))
     return manager

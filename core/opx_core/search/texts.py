@@ -4,7 +4,7 @@ from datetime import datetime
 
 from piccolo.querystring import QueryString
 
-from opx_core import rings
+from opx_core import data_classes, rings
 from opx_core.calendars import LONDON
 from opx_core.dates import day_in_words, short_day
 from opx_core.db import Row
@@ -65,7 +65,10 @@ def _documents(actor: Actor) -> str:
         return "t.source <> 'document'"
     reached = reach_in(actor, "core.read_documents", "f")
     of_case = f"select from case_file f where f.id = t.case_id and {reached}"
-    return f"(t.source <> 'document' or exists ({of_case}))" if reached else "true"
+    parts = [f"exists ({of_case})"] if reached else []
+    if of_class := data_classes.condition(actor, "d"):
+        parts.append(f"exists (select from document d where d.id = t.source_id and {of_class})")
+    return f"(t.source <> 'document' or ({' and '.join(parts)}))" if parts else "true"
 
 
 def _books(actor: Actor, wanted: Wanted) -> QueryString:

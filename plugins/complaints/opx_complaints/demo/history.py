@@ -47,6 +47,7 @@ class History:
     step_outs: list[dict[str, Any]] = field(default_factory=list)
     waits: list[dict[str, Any]] = field(default_factory=list)
     touches: list[dict[str, Any]] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
 
     def move(self, key: str, who: Worker, at: datetime, data: Mapping[str, Any]) -> None:
         """Make a move as the product would. :class:`Impossible` where it would refuse."""
@@ -143,6 +144,8 @@ class History:
     def _keep(self, who: Worker, at: datetime, data: Mapping[str, Any]) -> None:
         told = {name: data[name] for name in ("policy_number", "wanted") if data.get(name)}
         self.complaint = {**self.complaint, **told}
+        own = {each.key for each in COMPLAINTS.fields}
+        self.own |= {name: value for name, value in data.items() if name in own}
         if "payment_service" in data:
             self.complaint["payment_service"] = data["payment_service"]
             before = self.case
@@ -188,13 +191,7 @@ def _moved(
         "episode": case["episode"] + again,
         "episode_started_at": at if again else case["episode_started_at"],
         "version": case["version"] + 1,
-        "fields": json.dumps(json.loads(case["fields"]) | _own(data)),
     }
-
-
-def _own(data: Mapping[str, Any]) -> dict[str, object]:
-    own = {field.key for field in COMPLAINTS.fields}
-    return {key: value for key, value in data.items() if key in own}
 
 
 def _told(

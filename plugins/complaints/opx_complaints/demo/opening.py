@@ -49,7 +49,6 @@ def _case(desk: Desk, matter: Matter, payment: bool) -> dict[str, Any]:
         "episode": 1,
         "episode_started_at": matter.arrival.received_at,
         "facts": payment_facts(payment),
-        "fields": "{}",
         "received_at": matter.arrival.received_at,
         "opened_at": matter.arrival.opened_at,
         "closed_at": None,
