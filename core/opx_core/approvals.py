@@ -17,8 +17,8 @@ from opx_core.notices import Notice
 from opx_core.policy import may
 
 _ASK = """
-insert into approval (action, subject, title, content, digest, reason, asked_by, asked_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
+insert into approval (action, subject, title, content, digest, reason, asked_by, asked_at, case_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id
 """
 _SELECT = """
 select a.*, u.name as asker, d.name as decider from approval a
@@ -65,6 +65,15 @@ class Approval:
     decider: str = ""
     decided_at: datetime | None = None
     answer: str = ""
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The case that a request is about, and the people who are told and may approve it."""
+
+    case_id: int
+    told: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ class ApprovalKind:
     """What can be asked for: ``does`` it, in the transaction of the approval.
 
     ``permission`` is what the second person needs; ``href`` leads to where it can be looked at.
+    ``bars`` says why somebody who has the permission cannot approve it all the same.
     """
 
     action: str
@@ -79,17 +89,26 @@ class ApprovalKind:
     permission: str
     does: Callable[[Actor, Approval], Awaitable[None]]
     href: Callable[[Approval], str]
+    bars: Callable[[Actor, Approval], Awaitable[str]] | None = None
 
 
 async def ask(
-    actor: Actor, action: str, subject: str, title: str, content: Mapping[str, Any], reason: str
+    actor: Actor,
+    action: str,
+    subject: str,
+    title: str,
+    content: Mapping[str, Any],
+    reason: str,
+    about: About | None = None,
 ) -> int:
     """Ask for ``action`` on ``subject``; gives the approval's id. What waits already is replaced.
 
-    ``CannotDecide`` where nobody else could approve it.
+    ``CannotDecide`` where nobody else could approve it. What is ``about`` a case stands on the
+    case, not in the set-up.
     """
     kind = plugins.active().approvals[action]
-    if not (able := await deciders(actor, action)):
+    able = about.told if about else [row["id"] for row in await deciders(actor, action)]
+    if not able:
         name = plugins.active().permissions[kind.permission].name
         raise CannotDecide(
             f"Nobody else may approve this. Give a second person the permission “{name}”."
@@ -101,10 +120,10 @@ async def ask(
     text = json.dumps(content, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     values = (action, subject, title, text, digest, reason[:LONGEST_REASON], actor.id, now)
-    approval_id: int = await db.fetch_value(_ASK, *values)
-    await _say(actor, "core.approval_asked", approval_id, title, reason, now)
-    told = Notice("core.approval_asked", None, title)
-    await notices.tell(actor, [row["id"] for row in able], told)
+    case_id = about.case_id if about else None
+    approval_id: int = await db.fetch_value(_ASK, *values, case_id)
+    await _say(actor, "core.approval_asked", await find(approval_id), reason, now)
+    await notices.tell(actor, list(able), Notice("core.approval_asked", case_id, title))
     return approval_id
 
 
@@ -131,11 +150,19 @@ async def find(approval_id: int) -> Approval:
 
 
 async def all_of(limit: int = 100) -> list[Approval]:
-    """The newest, those that wait first."""
+    """The newest of the set-up, those that wait first."""
     rows = await db.fetch(
-        _SELECT + "order by (decision = 'waiting') desc, asked_at desc limit $1", limit
+        _SELECT
+        + "where a.case_id is null order by (decision = 'waiting') desc, asked_at desc limit $1",
+        limit,
     )
     return [_approval(row) for row in rows]
+
+
+async def waiting_on(case_id: int) -> list[Approval]:
+    """What waits for a second person on a case, which the caller has found for the actor."""
+    sql = _SELECT + "where a.case_id = $1 and a.decision = 'waiting' order by a.id"
+    return [_approval(row) for row in await db.fetch(sql, case_id)]
 
 
 def why_not(actor: Actor, approval: Approval) -> str:
@@ -159,6 +186,7 @@ async def approve(actor: Actor, approval_id: int, answer: str = "") -> Approval:
     if not await db.fetch_value(_AS_ASKED, approval_id):
         raise CannotDecide("It is not what was asked for any more. Ask for it again.")
     kind = plugins.active().approvals[approval.action]
+    await _bar(actor, approval)
     await _decide(actor, approval, "approved", answer)
     await kind.does(actor, approval)
     return approval
@@ -171,6 +199,8 @@ async def refuse(actor: Actor, approval_id: int, answer: str) -> Approval:
     own = approval.asked_by == actor.id and approval.decision == "waiting"
     if not own and (why := why_not(actor, approval)):
         raise CannotDecide(why)
+    if not own:
+        await _bar(actor, approval)
     if not own and not answer.strip():
         raise CannotDecide("Say why it is refused.")
     await _decide(actor, approval, "withdrawn" if own else "refused", answer)
@@ -181,6 +211,12 @@ async def withdraw_for(actor: Actor, action: str, subject: str, why: str) -> Non
     """Take back what waits, because what it is about has changed."""
     if approval := await find_waiting(action, subject):
         await _decide(actor, approval, "withdrawn", why)
+
+
+async def _bar(actor: Actor, approval: Approval) -> None:
+    bars = plugins.active().approvals[approval.action].bars
+    if bars is not None and (why := await bars(actor, approval)):
+        raise CannotDecide(why)
 
 
 async def _lock(approval_id: int) -> None:
@@ -196,17 +232,16 @@ async def _decide(actor: Actor, approval: Approval, decision: str, answer: str) 
         "refused": "core.approval_refused",
         "withdrawn": "core.approval_withdrawn",
     }[decision]
-    await _say(actor, kind, approval.id, approval.title, said, now)
-    told = Notice("core.approval_decided", None, f"{approval.title}: {decision}")
+    await _say(actor, kind, approval, said, now)
+    told = Notice("core.approval_decided", approval.case_id, f"{approval.title}: {decision}")
     await notices.tell(actor, [approval.asked_by], told)
 
 
-async def _say(
-    actor: Actor, kind: str, approval_id: int, title: str, reason: str, now: datetime
-) -> None:
-    values = {"title": title, "reason": reason}
-    stream = f"approval/{approval_id}"
-    await events.record(events.Happening(stream, kind, actor, values, None, now))
+async def _say(actor: Actor, kind: str, approval: Approval, reason: str, now: datetime) -> None:
+    values = {"title": approval.title, "reason": reason}
+    of_case = approval.case_id is not None
+    stream = events.case_stream(approval.case_id or 0) if of_case else f"approval/{approval.id}"
+    await events.record(events.Happening(stream, kind, actor, values, approval.case_id, now))
 
 
 def _approval(row: Mapping[str, Any]) -> Approval:
@@ -224,4 +259,5 @@ def _approval(row: Mapping[str, Any]) -> Approval:
         decider=row["decider"] or "",
         decided_at=row["decided_at"],
         answer=row["answer"],
+        case_id=row["case_id"],
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from opx_core import db, plugins, rings
+from opx_core import data_classes, db, plugins, rings
 from opx_core.calendars import LONDON
 from opx_core.case_list.filters import BadFilter, Conditions
 from opx_core.dates import midnight
@@ -27,8 +27,7 @@ NOBODY = "system"
 
 _EVENTS = """
 select e.id, e.stream, e.case_id, e.kind, e.at, e.actor_kind, coalesce(u.name, o.name) as actor,
-c.reference, v.data
-from event e left join case_file c on c.id = e.case_id
+c.reference, v.data, {of_document} from event e left join case_file c on c.id = e.case_id
 left join event_ring r on r.event_id = e.id left join event_value v on v.event_id = e.id
 left join user_account u on u.id = e.actor_id
 left join outside_account o on o.id = e.actor_id
@@ -59,9 +58,10 @@ async def page(actor: Actor, wanted: AuditFilter, limit: int = PAGE) -> list[Row
     """
     require(actor, "core.read_audit")
     where = _conditions(actor, wanted)
-    sql = _EVENTS.format(where=where.sql, limit=int(limit) + 1)
+    sql = _EVENTS.format(where=where.sql, limit=int(limit) + 1, of_document=data_classes.OF_EVENT)
     rows = await db.fetch(sql, *where.args)
-    return [{**row, "values": json.loads(row["data"]) if row["data"] else {}} for row in rows]
+    read = ({**row, "values": json.loads(row["data"]) if row["data"] else {}} for row in rows)
+    return [data_classes.unnamed(actor, row) for row in read]
 
 
 def check(actor: Actor, wanted: AuditFilter) -> None:

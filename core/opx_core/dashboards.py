@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from opx_core.identity import Actor
+from opx_core.policy import narrowed
 
 Rows = Sequence[Mapping[str, object]]
 Drill = Callable[[Mapping[str, object], str], "Mapping[str, str] | str | None"]
@@ -74,6 +75,7 @@ class Report:
 
     async def rows(self, actor: Actor, period: Period = ALWAYS) -> Rows:
         """The rows of a period, where the report can be of one; else all."""
+        actor = narrowed(actor, self.permission)
         if self.run_within is not None and period:
             return await self.run_within(actor, period)
         return await self.run(actor)

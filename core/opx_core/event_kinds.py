@@ -28,6 +28,7 @@ EVENT_KINDS = [
     EventKind(
         "core.document_ring_changed", "Document shown to others", "{what}. {who_sees}", "eye"
     ),
+    EventKind("core.document_classified", "Document is of the class {class}", "{what}", "lock"),
     EventKind("core.document_judged", "Document {opinion}", "{what}", "scale"),
     EventKind(
         "core.document_withdrawn", "Document taken away", "{what}\nReason: {reason}", "file-off"
@@ -53,6 +54,9 @@ EVENT_KINDS = [
     EventKind("core.role_added", "Role added: {name}", "Asked for by {asker}.", "plus"),
     EventKind("core.role_changed", "Role changed: {name}", "Asked for by {asker}.", "pencil"),
     EventKind("core.role_removed", "Role removed: {name}", "Asked for by {asker}.", "ban"),
+    EventKind("core.authority_changed", "Authority of {name} changed", "By {asker}.", "scale"),
+    EventKind("core.seeing_began", "{viewer} sees OPX as {name}", "{reason}", "eye"),
+    EventKind("core.seeing_ended", "{viewer} no longer sees as {name}", "{reason}", "eye"),
     EventKind("core.access_odd", "Odd access: {name}", "{said}.", "alert-triangle"),
     EventKind("core.password_set", "New password for {name}", "Their sessions ended.", "lock"),
     EventKind("core.api_token_made", "API token made: {name}", "It acts as {person}.", "lock"),

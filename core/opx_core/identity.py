@@ -1,10 +1,12 @@
 """Who acts: people with roles, permissions, a team and client books."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from opx_core import db
+from opx_core import db, reach
+from opx_core.reach import Reaches
 
 ACTOR = """
 u.id as user_id, u.name, u.team_id,
@@ -15,6 +17,11 @@ array(select a.case_id from case_about a where a.user_id = u.id) as barred,
 array(select k.case_id from case_clearance k where k.user_id = u.id and k.ended_at is null)
     as cleared,
 exists (select from case_file f where f.restricted) as restricts,
+(select json_agg(json_build_object('kinds', r.kinds, 'teams', r.teams, 'named', r.team_ids,
+    'permissions', array(select p.permission from role_permission p where p.role_id = r.id)))
+    from user_role k join role r on r.id = k.role_id where k.user_id = u.id
+    and exists (select from user_role o join role l on l.id = o.role_id where o.user_id = u.id
+        and (l.kinds is not null or l.teams <> 'all'))) as reach,
 (select count(*) from (select from notice n where n.user_id = u.id and n.read_at is null
     limit 100) unread) as unread
 """
@@ -48,8 +55,10 @@ class Actor:
     ``books`` are the ids of the client books they may see; None means every book. ``unread`` is
     how many notices waited for them when they were looked up, at most 100. ``barred`` are the
     cases about themselves, ``cleared`` the restricted ones that they may see; ``restricts`` is
-    whether the tenant has restricted cases at all. Somebody from outside is of the ``kind``
-    :data:`PARTY`: ``sides`` are the ids of the cases that they reach, each with their side of it.
+    whether the tenant has restricted cases at all. ``reach`` is how far each permission that does
+    not reach every kind and team does (``opx_core.reach``); None where every one does. Somebody
+    from outside is of the ``kind`` :data:`PARTY`: ``sides`` are the ids of the cases that they
+    reach, each with their side of it.
     """
 
     id: int | None
@@ -63,6 +72,7 @@ class Actor:
     cleared: frozenset[int] = frozenset()
     restricts: bool = True
     sides: frozenset[tuple[int, str]] = frozenset()
+    reach: Reaches | None = field(default=None, hash=False)
 
 
 STANDARD_ROLES = {
@@ -89,9 +99,16 @@ async def actor(user_id: int) -> Actor | None:
     return actor_of(rows[0]) if rows else None
 
 
+async def anybody(user_id: int) -> Actor:
+    """Who a person is by name alone, without any permission, also when they cannot sign in."""
+    name = await db.fetch_value("select name from user_account where id = $1", user_id)
+    return Actor(user_id, name or "", frozenset(), frozenset())
+
+
 def actor_of(row: Mapping[str, Any]) -> Actor:
     """The actor of a row that has the columns of :data:`ACTOR`."""
     permissions = frozenset(row["permissions"])
+    limited = json.loads(row["reach"]) if row["reach"] else None
     return Actor(
         id=row["user_id"],
         name=row["name"],
@@ -102,4 +119,5 @@ def actor_of(row: Mapping[str, Any]) -> Actor:
         barred=frozenset(row["barred"]),
         cleared=frozenset(row["cleared"]),
         restricts=row["restricts"],
+        reach=reach.of_roles(limited, row["team_id"]) if limited else None,
     )

@@ -53,9 +53,13 @@ PERMISSIONS = [
     Permission("core.open_setup", "Open the set-up", ("leader", "compliance", "admin", "auditor")),
     Permission("core.hand_over_work", "Hand over a colleague’s work", ("leader", "admin")),
     Permission("core.manage_people", "Add and change people", ("admin",)),
+    Permission("core.see_as", "See OPX as a colleague sees it", ("compliance", "admin")),
     Permission("core.manage_roles", "Say what roles may do", ("admin",)),
     Permission("core.approve_roles", "Approve changed roles", ("admin", "compliance")),
     Permission("core.manage_sign_in", "Set how people sign in", ("admin",)),
+    Permission(
+        "core.approve_moves", "Approve moves beyond others’ limits", ("leader", "compliance")
+    ),
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
     Permission("core.manage_calendars", "Change the calendar", ("admin",)),

@@ -7,18 +7,21 @@ from opx_core import (
     api_tokens,
     calendar_days,
     checkpoints,
+    data_classes,
     documents,
     handover,
     piccolo_app,
     reassigning,
     rehearsing,
     review,
+    seeing_as,
 )
 from opx_core import hookspecs as hookspecs
 from opx_core.activities import keeping as times
 from opx_core.activities import reports
 from opx_core.allocation import pushing
 from opx_core.approvals import ApprovalKind
+from opx_core.authorities import asking, setting
 from opx_core.cases import diary, presence
 from opx_core.dashboards import Report
 from opx_core.effects import EffectKind
@@ -49,7 +52,7 @@ def register_tables() -> AppConfig:
 @hookimpl
 def register_permissions() -> list[Permission]:
     """What people may do with any case."""
-    return PERMISSIONS
+    return [*PERMISSIONS, *data_classes.PERMISSIONS]
 
 
 @hookimpl
@@ -61,7 +64,7 @@ def register_events() -> list[EventKind]:
 @hookimpl
 def register_approvals() -> list[ApprovalKind]:
     """What the core asks a second person for."""
-    return [publishing.KIND, applying.KIND]
+    return [publishing.KIND, applying.KIND, setting.KIND, asking.KIND]
 
 
 @hookimpl
@@ -92,6 +95,7 @@ def register_jobs() -> list[Job]:
         Job("core.keep_times", times.keep_times, True, "Work out where the time went"),
         access_log.JOB,
         Job("core.tell_link_wanted", outside.tell_link_wanted, False, "Tell of a link wanted"),
+        seeing_as.JOB,
         Job("core.tell_forgotten", links.tell_forgotten, False, "Tell of a lost password"),
         handover.JOB,
         reassigning.JOB,

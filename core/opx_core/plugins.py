@@ -22,7 +22,7 @@ from opx_core.dashboards import Report
 from opx_core.demo import Demo
 from opx_core.effects import EffectKind, checking
 from opx_core.events import EventKind
-from opx_core.identity import Permission
+from opx_core.identity import Actor, Permission
 from opx_core.importers import Importer
 from opx_core.jobs import Job
 from opx_core.workflow import Workflow, marked, of_kind
@@ -173,6 +173,7 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
     made.importers = _by_key(hook.register_importers(), "name", "importer")
     made.demos = [demo for some in hook.register_demos() for demo in some]
     made.apps = list(hook.register_tables())
+    _permitted(made)
     made.settings = {
         each.plugin_name: _settings_of(each.function)
         for each in hook.register_settings.get_hookimpls()
@@ -185,6 +186,32 @@ def _assembled(manager: pluggy.PluginManager, loaded: list[tuple[str, ModuleType
             named = marked(own, _origin(each.plugin_name))
             made.workflows[own.kind] = _extended(hook, named, made)
     return made
+
+
+def _permitted(made: Plugins) -> None:
+    """Refuse what names no registered permission: nothing is shown or done without one."""
+    asked: tuple[tuple[str, Iterable[Any]], ...] = (
+        ("report", made.reports.values()),
+        ("importer", made.importers.values()),
+        ("approval", made.approvals.values()),
+        ("job", made.jobs.values()),
+        ("search source", _sources(made)),
+    )
+    for what, some in asked:
+        for each in some:
+            if each.permission not in made.permissions:
+                name = getattr(each, "name", "") or getattr(each, "action", "") or each.key
+                raise AssemblyError(
+                    f"The {what} “{name}” names no registered permission: it has"
+                    f" {each.permission!r}."
+                )
+
+
+def _sources(made: Plugins) -> list[Any]:
+    """What modules add to search, as OPX itself would be given it."""
+    everyone = Actor(None, "OPX", frozenset({"*"}), None, None, "system")
+    given = made.hook.search_sources(actor=everyone, text="")
+    return [each for some in given for each in some]
 
 
 def _origin(module: str) -> str:

@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from opx_core import db, plugins, rings
+from opx_core import data_classes, db, plugins, rings
 from opx_core.events import EventKind
 from opx_core.identity import Actor
 
@@ -14,7 +14,7 @@ _NAME = re.compile(r"\{(\w+)\}")
 
 _EVENTS = """
 select e.id, e.kind, e.at, e.actor_kind, coalesce(u.name, o.name) as actor, v.data,
-coalesce(r.ring, 'firm') as ring
+coalesce(r.ring, 'firm') as ring, {of_document}
 from event e left join event_ring r on r.event_id = e.id
 left join event_value v on v.event_id = e.id left join user_account u on u.id = e.actor_id
 left join outside_account o on o.id = e.actor_id
@@ -28,9 +28,11 @@ async def timeline(actor: Actor, case_id: int, before: int | None = None) -> lis
 
     What stands in a ring that ``actor`` is not in is left out.
     """
-    sql = _EVENTS.format(seen=rings.of_events(actor, "r", "e.case_id"))
+    seen = rings.of_events(actor, "r", "e.case_id")
+    sql = _EVENTS.format(seen=seen, of_document=data_classes.OF_EVENT)
     rows = await db.fetch(sql, case_id, before, PAGE + 1)
-    return [{**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows]
+    read = ({**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows)
+    return [data_classes.unnamed(actor, row) for row in read]
 
 
 def kind_of(key: str) -> EventKind:

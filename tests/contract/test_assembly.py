@@ -100,6 +100,41 @@ async def test_a_route_outside_the_modules_own_address_is_refused(opx, install, 
         create_app(replace(opx, plugins=loaded))
 
 
+UNPERMITTED = {
+    "report": """def register_reports():
+    from opx_core.dashboards import Report
+    async def run(actor): return []
+    return [Report("odd.figures", "Odd", "", {permission!r}, (), run)]""",
+    "job": """def register_jobs():
+    from opx_core.jobs import Job
+    async def run(): ...
+    return [Job("odd.do", run, permission={permission!r})]""",
+    "approval": """def register_approvals():
+    from opx_core.approvals import ApprovalKind
+    return [ApprovalKind("odd.ask", "Odd", {permission!r}, None, None)]""",
+    "search source": """def search_sources(actor, text):
+    from opx_core.search import Source
+    return [Source("odd.books", "Odd", None, {permission!r})]""",
+}
+
+
+@pytest.mark.parametrize("what", UNPERMITTED)
+@pytest.mark.parametrize("permission", ["", "odd.do"])
+def test_what_names_no_registered_permission_is_refused(install, what, permission):
+    with pytest.raises(AssemblyError, match=f"The {what} “odd.*{permission!r}"):
+        install(UNPERMITTED[what].format(permission=permission))
+
+
+def test_an_importer_without_a_registered_permission_is_refused(install):
+    hook = """def register_importers():
+    from dataclasses import replace
+    from opx_complaints.importing import IMPORTER
+    return [replace(IMPORTER, name="odd", permission="odd.load")]"""
+
+    with pytest.raises(AssemblyError, match="The importer “odd”"):
+        install(hook)
+
+
 def test_two_modules_with_one_permission_are_refused(install):
     with pytest.raises(AssemblyError, match=r"permission “complaints\.close”"):
         install('def register_permissions(): return [Permission("complaints.close", "Close")]')

@@ -23,7 +23,7 @@ def register(findings, asked):
         async def find(limit):
             return findings[:limit]
 
-        return [Source("stub.registers", "Old register", find)]
+        return [Source("stub.registers", "Old register", find, "core.read_cases")]
 
     return SimpleNamespace(search_sources=search_sources)
 

@@ -42,6 +42,7 @@ from opx_web.pages import ErrorPage, MenuLink
 from opx_web.rendering import render, safe_path
 from opx_web.requests import OpxRequest
 from opx_web.routing import NotSignedIn, is_outside
+from opx_web.seeing import ReadOnly
 
 log = structlog.get_logger("opx.web")
 HOME = MenuLink("Go to the cases", "/cases")
@@ -67,6 +68,12 @@ def not_signed_in(request: OpxRequest, _: Exception) -> Answer:
 def not_allowed(request: OpxRequest, error: Exception) -> Answer:
     """What permission is missing, and who gives it."""
     return _page(request, 403, "You may not do this", str(error))
+
+
+def read_only(request: OpxRequest, error: Exception) -> Answer:
+    """Somebody sees as a colleague, and would do more than read."""
+    steps = ("Use “Stop” at the top of the page to do things as yourself.",)
+    return _page(request, 403, "Nothing can be changed now", str(error), steps)
 
 
 def not_found(request: OpxRequest, error: Exception) -> Answer:
@@ -125,6 +132,7 @@ def database_away(request: OpxRequest, error: Exception) -> Answer:
 HANDLERS: dict[Any, Callable[..., Answer]] = {
     NotSignedIn: not_signed_in,
     NotAllowed: not_allowed,
+    ReadOnly: read_only,
     UnknownCase: not_found,
     UnknownParty: not_found,
     UnknownPart: not_found,

@@ -35,7 +35,10 @@ class MenuLink:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What surrounds every page. `here` is the address that a change of theme returns to."""
+    """What surrounds every page. `here` is the address that a change of theme returns to.
+
+    ``seeing`` says as whom the page is seen, where it is not as oneself.
+    """
 
     tenant_name: str
     actor_name: str
@@ -47,6 +50,8 @@ class Shell:
     query: str
     signed_in: bool
     here: str = "/"
+    seeing: str = ""
+    seeing_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

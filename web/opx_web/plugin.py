@@ -10,7 +10,7 @@ from opx_core.identity import Actor
 from opx_core.policy import may
 from opx_web import command
 from opx_web import hookspecs as hookspecs
-from opx_web.case import own_fields
+from opx_web.case import authority, own_fields
 from opx_web.case.page import MoveLink, Panel
 from opx_web.documents import panel as documents_panel
 from opx_web.pages import MenuLink
@@ -66,4 +66,5 @@ def case_panels(
 
 async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> list[Panel]:
     evidence = await documents_panel.panels(request, actor, case)
-    return [*await time_panel.panels(actor, case), *evidence, *own_fields.panel(case)]
+    waits = await authority.panels(case)
+    return [*waits, *await time_panel.panels(actor, case), *evidence, *own_fields.panel(case)]

@@ -1,6 +1,7 @@
 """A page as an answer: its template, what surrounds it, or only the part that was asked for."""
 
 import re
+from typing import Any
 
 import jinja2
 from jinja2_fragments import render_block
@@ -9,6 +10,7 @@ from litestar.enums import MediaType
 from litestar.utils.scope.state import ScopeState
 
 from opx_core import switches
+from opx_core.calendars import LONDON
 from opx_core.identity import PARTY
 from opx_core.policy import may
 from opx_web.pages import MenuLink, Shell, Theme
@@ -38,6 +40,7 @@ def shell(request: OpxRequest) -> Shell:
     name = actor.name if actor else ""
     flows = switches.kept(opx(request).plugins.workflows, off_in(request))
     log = actor is not None and "complaints" in flows
+    seen = _seeing(request)
     return Shell(
         tenant_name=tenant_of(request).name if signed_in else "",
         actor_name=name,
@@ -49,6 +52,8 @@ def shell(request: OpxRequest) -> Shell:
         query=request.query_params.get("q", "") if request.url.path == "/search" else "",
         signed_in=signed_in,
         here=_here(request),
+        seeing=seen[0],
+        seeing_until=seen[1],
     )
 
 
@@ -62,6 +67,16 @@ def _menu(request: OpxRequest) -> tuple[MenuLink, ...]:
     off, actor = off_in(request), actor_of(request)
     links = switches.ask(opx(request).plugins, "menu_links", off, request=request, actor=actor)
     return tuple(link for some in links for link in some)
+
+
+def _seeing(request: OpxRequest) -> tuple[str, str]:
+    """As whom the page is seen, and until when; nothing where it is as oneself."""
+    standing: Any = request.scope.get("opx_standing")
+    if standing is None or standing.seeing is None:
+        return "", ""
+    seeing = standing.seeing
+    until = f"It ends by itself at {seeing.until.astimezone(LONDON):%H:%M}."
+    return f"You see OPX as {seeing.person} sees it. Nothing can be changed.", until
 
 
 def _token(request: OpxRequest) -> str:

@@ -13,6 +13,7 @@ from opx_core import switches
 from opx_core.api_tokens import scope_keys
 from opx_core.plugins import AssemblyError, Plugins
 from opx_core.policy import NotAllowed, require
+from opx_web import seeing
 
 CSV = "text/csv"
 API, ANY_SCOPE = "/api/v1", "*"
@@ -25,24 +26,40 @@ class NotSignedIn(Exception):
 
 
 def page(
-    path: str, *, permission: str | None = None, public: bool = False, quiet: bool = False
+    path: str,
+    *,
+    permission: str | None = None,
+    public: bool = False,
+    quiet: bool = False,
+    takes_out: bool = False,
 ) -> Decorator:
     """A handler of GET for people with ``permission``, or for anybody if ``public``.
 
-    A ``quiet`` one is asked by scripts by itself, so it is not in the access log.
+    A ``quiet`` one is asked by scripts by itself, so it is not in the access log. What one
+    ``takes_out`` leaves OPX as a file: not while somebody sees as a colleague.
     """
-    opt = {"permission": permission, "public": public, "quiet": quiet}
+    opt = {"permission": permission, "public": public, "quiet": quiet, "takes_out": takes_out}
     return get(path, opt=opt, media_type=MediaType.HTML)
 
 
 def download(path: str, *, permission: str) -> Decorator:
     """A handler of GET that answers with a CSV file, for people with ``permission``."""
-    return get(path, opt={"permission": permission, "public": False}, media_type=CSV)
+    opt = {"permission": permission, "public": False, "takes_out": True}
+    return get(path, opt=opt, media_type=CSV)
 
 
-def action(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
-    """A handler of POST. It answers 303 when done, and 422 or 409 with the form."""
-    opt = {"permission": permission, "public": public}
+def action(
+    path: str,
+    *,
+    permission: str | None = None,
+    public: bool = False,
+    while_seeing: bool = False,
+) -> Decorator:
+    """A handler of POST. It answers 303 when done, and 422 or 409 with the form.
+
+    One ``while_seeing`` works also for somebody who sees as a colleague, as themselves.
+    """
+    opt = {"permission": permission, "public": public, "while_seeing": while_seeing}
     return post(path, opt=opt, media_type=MediaType.HTML, status_code=200)
 
 
@@ -97,6 +114,7 @@ def is_api(scope: Scope) -> bool:
 
 def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of every route: :class:`NotSignedIn`, ``SwitchedOff``, or ``NotAllowed``."""
+    seeing.check(connection.scope, handler)
     if handler.opt.get("public"):
         return
     actor = connection.scope.get("user")

@@ -1,6 +1,6 @@
 """One tenant session a request: opened by cookie or token, committed before the answer."""
 
-from typing import Any
+from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from opx_core import access_log, api_tokens
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
-from opx_web import bodies, credentials, routing
+from opx_web import bodies, credentials, routing, seeing
 from opx_web.hosts import PUBLIC_PATHS
 from opx_web.tenants import KnownTenants
 
@@ -49,11 +49,13 @@ class TenantSessions:
             self.opx.tenants.session(tenant) as session,
         ):
             await credentials.stand(scope, token)
+            await seeing.mark(scope)
 
             async def send_when_saved(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     saved = message["status"] < 400 or "opx_save" in scope
                     if saved:
+                        await seeing.undo(scope)
                         await _note(scope, message["status"])
                     await session.finish(commit=saved)
                     if message["status"] in REFUSED and not saved:
@@ -110,9 +112,12 @@ async def _note(scope: Scope, status: int) -> None:
     actor, handler = scope["user"], scope.get("route_handler")
     if actor is None or actor.id is None or handler is None or handler.opt.get("quiet"):
         return
-    method = str(scope.get("method", ""))
+    method, standing = str(scope.get("method", "")), cast(Any, scope.get("opx_standing"))
     if method == "GET" or status in REFUSED:
-        await access_log.keep(actor.id, method, scope["path_template"], status)
+        who, seen = actor.id, None
+        if standing is not None and standing.seeing is not None:
+            who, seen = standing.person.id, standing.actor.id
+        await access_log.keep(who, method, scope["path_template"], status, seen)
 
 
 def _is_own(scope: Scope) -> bool:

@@ -4,16 +4,19 @@ from opx_core import db
 
 MONTHS_AHEAD = 12
 _KEEP = """
-insert into access_log (user_id, method, page, case_ids, party_ids, status)
-values ($1, $2, $3, $4, $5, $6)
+insert into access_log (user_id, method, page, case_ids, party_ids, status, as_id)
+values ($1, $2, $3, $4, $5, $6, $7)
 """
 
 
-async def keep(user_id: int, method: str, page: str, status: int) -> None:
-    """Keep one request: ``page`` is the route's pattern; what it opened the session knows."""
+async def keep(user_id: int, method: str, page: str, status: int, as_id: int | None = None) -> None:
+    """Keep one request: ``page`` is the route's pattern; what it opened the session knows.
+
+    ``as_id`` is as whom ``user_id`` looked, where it was not as themselves.
+    """
     looked = db.current().looked_at
     cases, parties = sorted(looked["case"]), sorted(looked["party"])
-    await db.execute(_KEEP, user_id, method, page, cases, parties, status)
+    await db.execute(_KEEP, user_id, method, page, cases, parties, status, as_id)
 
 
 async def look_ahead() -> None:

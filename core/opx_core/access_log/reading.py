@@ -18,14 +18,15 @@ from opx_core.references import tidy
 PERMISSION = "core.read_audit"
 PAGE, STEP = 50, 1000
 _ROWS = """
-select a.id, a.at, a.user_id, coalesce(u.name, o.name) as person, a.method, a.page, a.status,
+select a.id, a.at, a.user_id, coalesce(u.name, o.name) as person, s.name as seen_as, a.method,
+a.page, a.status,
 array(select c.reference from case_file c where c.id = any(a.case_ids) and {visible}
     order by c.id) as cases,
 array(select p.name from party p where p.id = any(a.party_ids)
     and exists (select from case_party cp join case_file c on c.id = cp.case_id
         where cp.party_id = p.id and {visible}) order by p.id) as parties
 from access_log a left join user_account u on u.id = a.user_id
-left join outside_account o on o.id = a.user_id
+left join outside_account o on o.id = a.user_id left join user_account s on s.id = a.as_id
 where {where} order by a.at desc, a.id desc limit {limit}
 """
 _READERS = """

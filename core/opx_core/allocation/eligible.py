@@ -13,6 +13,7 @@ from opx_core.workflow.parts import SkillNeed
 REASONS = {
     "own": "It is about them, or they have a conflict of interest",
     "book": "They may not work cases of this client book",
+    "kind": "Their role does not take cases of this kind",
     "restricted": "It is restricted, and they are not cleared for it",
     "skill": "They do not have the skill that it asks for",
     "away": "They are away",
@@ -45,6 +46,8 @@ def why_not(
     if pair in staff.barred:
         said = f"{worker.name} has a conflict of interest: the case is kept from them."
         return Refusal("own", said)
+    if worker.kinds is not None and case.get("kind") not in worker.kinds:
+        return Refusal("kind", f"{worker.name} does not take cases of this kind.")
     if case.get("restricted") and not worker.reads_restricted and pair not in staff.cleared:
         return Refusal("restricted", f"{worker.name} is not cleared for this restricted case.")
     for need in needs_of(staff, case) if asked is None else asked:

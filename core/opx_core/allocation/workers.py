@@ -15,10 +15,14 @@ WEEKDAYS = (1, 2, 3, 4, 5)
 
 _HAS = """exists (select from user_role r join role_permission p on p.role_id = r.role_id
     where r.user_id = u.id and p.permission = '{}')"""
+_TAKES = """from user_role r join role_permission p on p.role_id = r.role_id
+    join role l on l.id = r.role_id where r.user_id = u.id and p.permission = 'core.take_cases'"""
+_KINDS = f"""case when not exists (select {_TAKES} and l.kinds is null)
+    then array(select distinct unnest(l.kinds) {_TAKES}) end"""
 _OPEN = """(select count(*) from case_file c where c.owner_id = u.id and not c.closed
     and c.voided_at is null)"""
 _WORKERS = f"""
-select u.id, u.name, u.team_id, {_HAS.format("core.all_books")} as all_books,
+select u.id, u.name, u.team_id, {_KINDS} as kinds, {_HAS.format("core.all_books")} as all_books,
 {_HAS.format("core.read_restricted")} as reads_restricted,
 array(select b.book_id from user_book b where b.user_id = u.id) as books,
 (select json_object_agg(s.key, k.level) from user_skill k join skill s on s.id = k.skill_id
@@ -49,7 +53,8 @@ class Worker:
     """Someone who can be given cases; ``books`` is None for those who see every book.
 
     ``amount`` is a day's capacity in ``unit`` (cases, minutes), ``share`` the per cent of it that
-    they do now; ``given_…`` is what they were given today.
+    they do now; ``given_…`` is what they were given today. ``kinds`` are those that they take, None
+    for every one.
     """
 
     id: int
@@ -67,6 +72,7 @@ class Worker:
     given_cases: int
     given_minutes: int
     open: int
+    kinds: frozenset[str] | None = None
 
     def works_on(self, day: date) -> bool:
         """Whether the day is one of those that they work."""
@@ -164,4 +170,5 @@ def _worker(row: Mapping[str, Any]) -> Worker:
         skills=json.loads(row["skills"] or "{}"),
         cover=row["cover"] or "",
         days=tuple(row["days"]),
+        kinds=None if row["kinds"] is None else frozenset(row["kinds"]),
     )

@@ -7,7 +7,7 @@ The core's own permissions stand here. A module's permission names its scope its
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from opx_core import plugins, workflows
+from opx_core import data_classes, plugins, workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ SCOPES = (
     Scope("parties:read", "Read the people of cases"),
     Scope("parties:write", "Add and change the people of cases", ("core.edit_parties",)),
     Scope("documents:read", "Read documents", ("core.read_documents",)),
+    Scope(
+        "documents:classed",
+        "Read documents of classes, such as health",
+        tuple(each.key for each in data_classes.PERMISSIONS),
+    ),
     Scope("documents:write", "Add documents", ("core.add_documents", "core.read_documents")),
     Scope("notes:read", "Read notes"),
     Scope("notes:write", "Write notes", ("core.add_notes",)),

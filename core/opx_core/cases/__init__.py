@@ -5,7 +5,7 @@ from opx_core.cases.assignment import assign
 from opx_core.cases.clocks import facts, reclassify
 from opx_core.cases.corrections import correct_person, correct_receipt
 from opx_core.cases.locking import Conflict, UnknownCase, find, lock
-from opx_core.cases.moves import Move, Refused, move, moves, refusals
+from opx_core.cases.moves import Move, OverLimit, Refused, move, moves, refusals
 from opx_core.cases.notes import add_note, pin_note
 from opx_core.cases.opening import CaseDraft, open_case, open_cases
 from opx_core.cases.voiding import void, worked_on
@@ -16,6 +16,7 @@ __all__ = [
     "Conflict",
     "Invalid",
     "Move",
+    "OverLimit",
     "Person",
     "Refused",
     "UnknownCase",

@@ -7,7 +7,7 @@ from opx_core import workflows
 from opx_core.cases import clocks
 from opx_core.db import Row
 from opx_core.expressions import applies
-from opx_core.workflow import Field, FieldError, Transition, as_facts
+from opx_core.workflow import Field, FieldError, Transition, as_facts, money
 
 CONFIRMED = "confirmed"
 
@@ -60,6 +60,8 @@ def cleaned(
             continue
         try:
             data[field.key] = field.clean(raw.get(field.key, ""))
+            if field.key == transition.authority and data[field.key] is not None:
+                money.pence(data[field.key])
         except FieldError as error:
             errors[field.key] = str(error)
     if transition.confirm and raw.get(CONFIRMED) != "yes":

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from opx_core import db, events, plugins, workflows
 from opx_core.activities import turning
+from opx_core.authorities.checking import Over, over
 from opx_core.cases import asking, clocks, drafts, way_back
 from opx_core.cases.locking import lock
 from opx_core.db import Row
@@ -32,6 +33,14 @@ class Refused(Exception):
     def __init__(self, transition: Transition, reasons: tuple[str, ...]) -> None:
         super().__init__(f"{transition.name}: {' '.join(reasons)}")
         self.transition, self.reasons = transition, reasons
+
+
+class OverLimit(Refused):
+    """The move commits more money than the actor may. ``over`` says how much, and who can."""
+
+    def __init__(self, transition: Transition, over: Over) -> None:
+        super().__init__(transition, (over.words,))
+        self.over = over
 
 
 def moves(actor: Actor, case: Mapping[str, object]) -> tuple[Move, ...]:
@@ -75,12 +84,19 @@ def refusals(
 
 
 async def move(
-    actor: Actor, reference: str, key: str, raw: Mapping[str, str], *, version: int | None = None
+    actor: Actor,
+    reference: str,
+    key: str,
+    raw: Mapping[str, str],
+    *,
+    version: int | None = None,
+    asked_by: str = "",
 ) -> Row:
     """Make the move ``key`` with the fields as typed; gives the case as it then stands.
 
     One transaction: the case, its clocks, one event, what modules do with it. Raises
-    ``Conflict``, :class:`Refused` (with all reasons) or ``Invalid`` (with all fields).
+    ``Conflict``, :class:`Refused` (with all reasons; :class:`OverLimit` for money) or ``Invalid``
+    (with all fields). ``asked_by`` is for whom the actor makes it, beyond their limit.
     """
     case = await lock(actor, reference, version)
     workflow = workflows.of(case)
@@ -90,15 +106,22 @@ async def move(
     data = asking.cleaned(case, transition, raw)
     if reasons := refusals(actor, case, transition, data):
         raise Refused(transition, reasons)
+    if found := await over(actor, case, transition, data):
+        raise OverLimit(transition, found)
     try:
         async with db.atomic():
-            return await _make(actor, case, workflow, transition, data)
+            return await _make(actor, case, workflow, transition, data, asked_by)
     except CannotDo as error:
         raise Refused(transition, (str(error),)) from None
 
 
 async def _make(
-    actor: Actor, case: Row, workflow: Workflow, transition: Transition, data: dict[str, object]
+    actor: Actor,
+    case: Row,
+    workflow: Workflow,
+    transition: Transition,
+    data: dict[str, object],
+    asked_by: str,
 ) -> Row:
     now = datetime.now(UTC)
     after = _after(case, workflow, transition, data, now)
@@ -112,7 +135,7 @@ async def _make(
         "move": transition.key,
         "from": case["state"],
         "to": transition.to,
-        "fields": asking.told(case, transition, data),
+        "fields": asking.told(case, transition, data) + _asked(asked_by),
         "clock": clocks.story_facts(moved),
         **way_back.way_back(case, transition),
     }
@@ -131,6 +154,10 @@ async def _make(
     moved = await effects.run(actor, moved, transition, data)
     await drafts.discard(actor, case["id"], f"move/{transition.key}")
     return moved
+
+
+def _asked(name: str) -> list[list[str]]:
+    return [["Asked for by", name]] if name else []
 
 
 def _after(case: Row, workflow: Workflow, transition: Transition, data: Row, now: datetime) -> Row:

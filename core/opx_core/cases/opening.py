@@ -51,7 +51,7 @@ async def open_cases(
     Raises ``NotAllowed`` if the actor may not open one in its client book.
     """
     for draft in drafts:
-        require(actor, permission, {"book_id": draft.book_id})
+        require(actor, permission, {"book_id": draft.book_id, "kind": draft.kind})
     await _check_known(drafts)
     now, given = datetime.now(UTC), await deadlines.given()
     flows = {kind: await workflows.current(kind) for kind in {each.kind for each in drafts}}

@@ -16,7 +16,9 @@ p.name complainant_name, u.name owner_name, t.name team_name,
 b.name book_name, {READERS},
 (select v.name from absence a join user_account v on v.id = a.cover_id where a.user_id = c.owner_id
     and a.ended_at is null and a.first_on <= current_date and a.last_on >= current_date
-    order by a.last_on desc limit 1) as cover_name
+    order by a.last_on desc limit 1) as cover_name,
+exists (select from approval a where a.case_id = c.id and a.decision = 'waiting')
+    as approval_waits
 from case_file c join party p on p.id = c.complainant_id
 join client_book b on b.id = c.book_id left join user_account u on u.id = c.owner_id
 left join team t on t.id = c.team_id where c.reference = $1 and

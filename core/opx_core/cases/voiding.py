@@ -10,7 +10,8 @@ from opx_core.identity import Actor
 from opx_core.policy import require
 
 _LOCK = (
-    "select id, book_id, voided_at from case_file where id = any($1) order by id for no key update"
+    "select id, book_id, kind, team_id, owner_id, restricted, voided_at from case_file"
+    " where id = any($1) order by id for no key update"
 )
 _VOID = """
 update case_file set voided_at = $2, void_reason = $3, version = version + 1,

@@ -5,7 +5,7 @@ are stored.
 """
 
 from opx_core.documents.adding import AlreadyThere, NewDocument, add, keep, new_key
-from opx_core.documents.changing import Changed, comment, judge, show_to, withdraw
+from opx_core.documents.changing import Changed, classify, comment, judge, show_to, withdraw
 from opx_core.documents.finding import UnknownDocument, comments, find, of_case, see, seen_by
 from opx_core.documents.limits import NotTaken, size_words
 from opx_core.documents.reading import preview, read_document
@@ -22,6 +22,7 @@ __all__ = [
     "NotTaken",
     "UnknownDocument",
     "add",
+    "classify",
     "comment",
     "comments",
     "find",

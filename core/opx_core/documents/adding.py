@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from opx_core import case_texts, cases, db, events, jobs, notices, rings
+from opx_core import case_texts, cases, data_classes, db, events, jobs, notices, rings
 from opx_core.case_texts import CaseText
+from opx_core.data_classes import GENERAL
 from opx_core.db import Row
 from opx_core.documents import storage
+from opx_core.documents.finding import readable
 from opx_core.documents.limits import NotTaken, size_words
 from opx_core.files.kinds import KINDS
 from opx_core.identity import Actor
@@ -49,6 +51,7 @@ class NewDocument:
     marks: tuple[str, ...] = ()
     source: str = "upload"
     added_at: datetime | None = None
+    data_class: str = GENERAL
 
 
 def new_key() -> UUID:
@@ -62,7 +65,7 @@ async def check(actor: Actor, case: Row, sha256: bytes, size: int) -> None:
     limits.check_one(size)
     there = await db.fetch(
         "select d.* from document d where d.case_id = $1 and d.sha256 = $2"  # noqa: S608
-        f" and d.withdrawn_at is null and {rings.condition(actor, 'd')} order by d.id limit 1",
+        f" and d.withdrawn_at is null and {readable(actor, 'd')} order by d.id limit 1",
         case["id"],
         sha256,
     )
@@ -110,7 +113,9 @@ async def keep(actor: Actor, case_id: int, some: Sequence[NewDocument]) -> list[
 
 async def _tell_owner(actor: Actor, case: Row, document: Row) -> None:
     if document["ring"] != "team":
-        notice = Notice("core.document_added", case["id"], document["name"])
+        plain = document["data_class"] == GENERAL
+        words = document["name"] if plain else "A document of a class that not everybody reads"
+        notice = Notice("core.document_added", case["id"], words)
         await notices.tell(actor, [case["owner_id"]], notice)
 
 
@@ -144,6 +149,8 @@ def text(document: Row, body: str = "") -> CaseText:
 def _row(actor: Actor, case_id: int, document_id: int, new: NewDocument) -> Row:
     if new.ring not in rings.RINGS:
         raise NotTaken("Choose who may see it.")
+    if new.data_class not in {each.key for each in data_classes.readable(actor)}:
+        raise NotTaken("Choose a class that you may read.")
     return {
         "id": document_id,
         "case_id": case_id,
@@ -155,6 +162,7 @@ def _row(actor: Actor, case_id: int, document_id: int, new: NewDocument) -> Row:
         "marks": "\n".join(new.marks),
         "source": new.source,
         "ring": new.ring,
+        "data_class": new.data_class,
         "author_id": actor.id,
         "team_id": actor.team_id,
         "added_at": new.added_at or datetime.now(UTC),

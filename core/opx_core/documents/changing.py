@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from opx_core import case_texts, cases, db, events, rings
+from opx_core import case_texts, cases, data_classes, db, events, rings
 from opx_core.db import Row
 from opx_core.documents.adding import HIDDEN, told
 from opx_core.documents.finding import find
@@ -53,6 +53,22 @@ async def show_to(actor: Actor, reference: str, key: str, ring: str, version: in
         after = {**document, "ring": ring}
         values = told(after) | {"before": document["ring"]}
         await _record(actor, document, "core.document_ring_changed", values)
+    return document
+
+
+async def classify(actor: Actor, reference: str, key: str, data_class: str, version: int) -> Row:
+    """Say what class of data the document holds; those who may not read it find it no more."""
+    document = await _locked(actor, reference, key, "core.add_documents", version)
+    known = {each.key: each.name for each in data_classes.readable(actor)}
+    if data_class not in known:
+        raise cases.Invalid({"data_class": "Choose a class that you may read."})
+    if data_class != document["data_class"]:
+        changes = {"data_class": data_class, "version": version + 1}
+        await db.update("document", document["id"], changes)
+        was, becomes = known[document["data_class"]], known[data_class]
+        values = {"what": _what(document), "before": {"Class": was}, "after": {"Class": becomes}}
+        values |= {"class": becomes}
+        await _record(actor, document, "core.document_classified", values)
     return document
 
 

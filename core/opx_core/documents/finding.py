@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from opx_core import cases, db, rings
+from opx_core import cases, data_classes, db, rings
 from opx_core.db import Row
 from opx_core.identity import Actor
-from opx_core.policy import may, require
+from opx_core.policy import may, reach_in, require
 
 _COLUMNS = """
 d.*, u.name as author, w.name as withdrawn_by, count(*) over () as total
@@ -34,7 +34,7 @@ async def of_case(actor: Actor, case_id: int, limit: int = 500) -> list[Row]:
     if not may(actor, "core.read_documents"):
         return []
     rows = await db.fetch(
-        f"select {_COLUMNS} where d.case_id = $1 and {rings.condition(actor, 'd')}"
+        f"select {_COLUMNS} where d.case_id = $1 and {readable(actor, 'd')}"
         " order by d.id desc limit $2",
         case_id,
         limit,
@@ -47,13 +47,25 @@ async def find(actor: Actor, reference: str, key: str) -> tuple[Row, Row]:
     case = await cases.find(actor, reference)
     require(actor, "core.read_documents", case)
     rows = await db.fetch(
-        f"select {_COLUMNS} where d.case_id = $1 and d.key = $2 and {rings.condition(actor, 'd')}",
+        f"select {_COLUMNS} where d.case_id = $1 and d.key = $2 and {readable(actor, 'd')}",
         case["id"],
         parsed(key),
     )
     if not rows:
         raise UnknownDocument("This case has no such document that you may see.")
     return case, dict(rows[0])
+
+
+def readable(actor: Actor, alias: str) -> str:
+    """The filter on documents called ``alias``, of cases that the actor sees."""
+    if not may(actor, "core.read_documents"):
+        return "false"
+    parts = [rings.condition(actor, alias)]
+    if of_class := data_classes.condition(actor, alias):
+        parts.append(of_class)
+    if reached := reach_in(actor, "core.read_documents", "f"):
+        parts.append(f"exists (select from case_file f where f.id = {alias}.case_id and {reached})")
+    return " and ".join(parts)
 
 
 def parsed(key: str) -> UUID | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opx_core import cases, db
+from opx_core.data_classes import GENERAL
 from opx_core.db import Row
 from opx_core.documents import adding, storage
 from opx_core.documents.adding import NewDocument
@@ -32,7 +33,7 @@ class Desk:
     actor: Actor
     reference: str
 
-    async def receive(self, path: Path, name: str, ring: str) -> Row:
+    async def receive(self, path: Path, name: str, ring: str, data_class: str = GENERAL) -> Row:
         """Add the file at ``path``; gives its row. ``NotTaken`` says why not, and what to do."""
         name = clean_name(name)
         sha256, size = await asyncio.to_thread(digest, path)
@@ -46,7 +47,9 @@ class Desk:
             raise NotTaken(verdict.refusal)
         key, store = adding.new_key(), storage.active()
         await store.put(f"{self.tenant.id}/{key}", path)
-        new = NewDocument(key, name, verdict.kind, size, sha256, ring, verdict.marks)
+        new = NewDocument(
+            key, name, verdict.kind, size, sha256, ring, verdict.marks, data_class=data_class
+        )
         try:
             async with self.tenants.session(self.tenant):
                 return await adding.add(self.actor, self.reference, new)

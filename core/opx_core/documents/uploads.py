@@ -12,6 +12,7 @@ from uuid import UUID
 from asyncpg import UniqueViolationError
 
 from opx_core import db, rings
+from opx_core.data_classes import GENERAL, KEYS
 from opx_core.db import Row
 from opx_core.documents import storage
 from opx_core.documents.adding import new_key
@@ -48,6 +49,7 @@ class Announced:
     size: int
     ring: str
     print: str = ""
+    data_class: str = GENERAL
 
 
 async def begin(desk: Desk, announced: Announced) -> Row:
@@ -57,6 +59,8 @@ async def begin(desk: Desk, announced: Announced) -> Row:
         raise NotTaken("It is empty. Check the file where it came from, and add it again.")
     if announced.ring not in rings.RINGS:
         raise NotTaken("Choose who may see it.")
+    if announced.data_class not in KEYS:
+        raise NotTaken("Choose what it holds from the list.")
     async with desk.tenants.session(desk.tenant):
         case = await desk.case()
         return await _again(desk.actor, case, announced) or await _begun(desk, case, announced)
@@ -105,7 +109,9 @@ async def finish(desk: Desk, key: UUID) -> Row:
                 async for piece in store.pieces(f"{desk.tenant.id}/{part['key']}"):
                     whole.write(piece)
         try:
-            document = await desk.receive(path, upload["name"], upload["ring"])
+            document = await desk.receive(
+                path, upload["name"], upload["ring"], upload["data_class"]
+            )
         except NotTaken:
             await cancel(desk, key)
             raise
@@ -144,7 +150,8 @@ async def _again(actor: Actor, case: Row, announced: Announced) -> Row | None:
     if not rows:
         return None
     await db.execute(
-        "update document_upload set ring = $2 where id = $1", rows[0]["id"], announced.ring
+        "update document_upload set ring = $2, data_class = $3 where id = $1",
+        *(rows[0]["id"], announced.ring, announced.data_class),
     )
     return dict(rows[0])
 
@@ -160,6 +167,7 @@ async def _begun(desk: Desk, case: Row, announced: Announced) -> Row:
         "size": announced.size,
         "print": announced.print[:100],
         "ring": announced.ring,
+        "data_class": announced.data_class,
     }
     await db.insert("document_upload", [row])
     return {**row, "received": 0}

@@ -19,6 +19,7 @@ class Job:
     ``name`` is ``<module>.<imperative>``. A ``recurring`` job also runs by itself, in every
     tenant at each sweep. ``title`` is what administrators read; without one, the name in words.
     A ``callable`` one takes ``case_id`` alone, and workflows may have it done (effects).
+    It runs as OPX; ``permission`` is what somebody needs to see, retry or drop it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Job:
     recurring: bool = False
     title: str = ""
     callable: bool = False
+    permission: str = "core.mend_jobs"
 
 
 async def enqueue(job: str, **payload: int | str) -> None:

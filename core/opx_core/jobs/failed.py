@@ -15,7 +15,7 @@ from opx_core.cases.asking import Invalid
 from opx_core.identity import Actor
 from opx_core.ids import LARGEST
 from opx_core.jobs.titles import title
-from opx_core.policy import require, visible_in
+from opx_core.policy import may, require, visible_in
 
 STREAM = "setup/jobs"
 MOST = 500
@@ -25,17 +25,17 @@ _LIST = """
 select o.id, o.job, o.payload, o.created_at, o.run_at, o.attempts, o.failed_at, o.error,
 coalesce(o.claimed_until > now(), false) as running, exists (select from opx.module_off m
     where m.tenant = o.tenant and m.module = split_part(o.job, '.', 1)) as switched_off
-from opx.outbox o where o.tenant = $1 and ($2::bigint is null or o.id = $2)
+from opx.outbox o where o.tenant = $1 and ($2::bigint is null or o.id = $2) and o.job <> all($4)
 order by o.failed_at is null, o.attempts = 0, o.id limit $3
 """
 _RETRY = """
 update opx.outbox set failed_at = null, attempts = 0, run_at = now(), claimed_until = null
 where tenant = $1 and (id = $2 or ($2::bigint is null and failed_at is not null))
 and (claimed_until is null or claimed_until < now())
-and (failed_at is not null or attempts > 0) returning id, job
+and (failed_at is not null or attempts > 0) and job <> all($3) returning id, job
 """
 _DROP = """
-delete from opx.outbox where tenant = $1 and id = $2
+delete from opx.outbox where tenant = $1 and id = $2 and job <> all($3)
 and (claimed_until is null or claimed_until < now()) returning job, payload, attempts
 """
 _VALUES = re.compile(
@@ -70,7 +70,7 @@ async def every(actor: Actor, only: int | None = None) -> list[StuckJob]:
     """The tenant's jobs, at most :data:`MOST`: failed, then tried in vain, then waiting."""
     require(actor, "core.mend_jobs")
     async with db.as_application():
-        found = await db.fetch(_LIST, db.current().tenant, only, MOST)
+        found = await db.fetch(_LIST, db.current().tenant, only, MOST, _kept(actor))
     rows = [{**row, "payload": json.loads(row["payload"])} for row in found]
     known = await _references(actor, rows)
     return [_job(row, known) for row in rows]
@@ -94,7 +94,7 @@ async def retry(actor: Actor, job_id: int | None = None) -> int:
     """Try a job again at once, or every failed one (None); gives how many there are."""
     require(actor, "core.mend_jobs")
     async with db.as_application():
-        rows = await db.fetch(_RETRY, db.current().tenant, job_id)
+        rows = await db.fetch(_RETRY, db.current().tenant, job_id, _kept(actor))
     if not rows and job_id is not None:
         raise UnknownJob(_gone(job_id))
     await events.record_many(
@@ -112,7 +112,7 @@ async def drop(actor: Actor, job_id: int, reason: str) -> None:
         said = "Say why this job is not to be done." if not why else "Use at most 500 characters."
         raise Invalid({"reason": said})
     async with db.as_application():
-        rows = await db.fetch(_DROP, db.current().tenant, job_id)
+        rows = await db.fetch(_DROP, db.current().tenant, job_id, _kept(actor))
     if not rows:
         raise UnknownJob(_gone(job_id))
     about = ", ".join(_about(json.loads(rows[0]["payload"])))
@@ -127,6 +127,11 @@ def shown_error(text: str | None) -> str:
             name, _, said = line.partition(": ")
             return f"{name.rpartition('.')[2]}: {_VALUES.sub('…', said)}"[:300].rstrip(": ")
     return ""
+
+
+def _kept(actor: Actor) -> list[str]:
+    """The names of the jobs that are not the actor's to mend."""
+    return [job.name for job in plugins.active().jobs.values() if not may(actor, job.permission)]
 
 
 def _gone(job_id: int) -> str:

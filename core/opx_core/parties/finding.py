@@ -12,7 +12,14 @@ from opx_core import db
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.parties import settling
-from opx_core.policy import require, visible
+from opx_core.policy import (
+    NotAllowed,
+    may_in_book,
+    reach_in,
+    require,
+    visible,
+    visible_in,
+)
 from opx_core.tables import Party
 
 PAGE = 50
@@ -76,8 +83,30 @@ async def lock(actor: Actor, party_id: int, permission: str = "core.edit_parties
     await db.execute("select 1 from party where id = $1 for no key update", found["id"])
     await settling.part_books(found["id"], await _books(actor, found["id"]))
     party = await find(actor, found["id"])
-    require(actor, permission, party)
+    await require_for(actor, permission, party)
     return party
+
+
+async def may_for(actor: Actor, permission: str, party: Row) -> bool:
+    """Whether the actor has a permission for somebody: in their client book, on one of their
+    cases that it reaches."""
+    if not may_in_book(actor, permission, party["book_id"]):
+        return False
+    if not (reached := reach_in(actor, permission, "case_file")):
+        return True
+    sql = (
+        "select exists (select from case_party part join case_file on case_file.id = part.case_id"  # noqa: S608
+        f" where part.party_id = $1 and {visible_in(actor, 'case_file')} and {reached})"
+    )
+    found: bool = await db.fetch_value(sql, party["id"])
+    return found
+
+
+async def require_for(actor: Actor, permission: str, party: Row) -> None:
+    """``NotAllowed`` unless :func:`may_for`."""
+    require(actor, permission)
+    if not await may_for(actor, permission, party):
+        raise NotAllowed("You may not do this for people of these cases.")
 
 
 def check_version(row: Row, version: int | None) -> None:

@@ -10,7 +10,7 @@ from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.parties import catalogue, contact, finding, telling
 from opx_core.parties.contact import BadContact, Way
-from opx_core.policy import may, require
+from opx_core.policy import may
 from opx_core.tables import ContactPoint
 from opx_core.workflow import Field, FieldError
 
@@ -159,7 +159,7 @@ async def _only_first(party_id: int, row: Row) -> None:
 
 
 async def _tell(actor: Actor, party: Row, what: str, before: Row, after: Row) -> None:
-    require(actor, "core.edit_parties", party)
+    await finding.require_for(actor, "core.edit_parties", party)
     await keep_old_columns(party["id"])
     hidden = after["withheld"] or before.get("withheld", False)
     names = [*before] if before and what == "changed" else ["kind", "value", "label"]

@@ -8,6 +8,7 @@ from typing import Any
 from opx_core import db, events, segregation
 from opx_core.approvals import Approval, ApprovalKind, CannotDecide
 from opx_core.identity import Actor, system_actor
+from opx_core.roles import limits
 from opx_core.roles.asking import ACTION, lockout, named
 from opx_core.roles.reading import APPROVE, Role, UnknownRole, every, find
 
@@ -42,7 +43,9 @@ async def _make(actor: Actor, approval: Approval) -> None:
     if role_id is None:
         raise CannotDecide("There is a role with this name by now. Ask for it again.")
     await _give(role_id, wanted)
-    await _record(actor, role_id, "core.role_added", approval, {}, _shown(await find(role_id)))
+    await _record(
+        actor, role_id, "core.role_added", approval, {}, await _shown(await find(role_id))
+    )
 
 
 async def _change(actor: Actor, approval: Approval) -> None:
@@ -52,13 +55,16 @@ async def _change(actor: Actor, approval: Approval) -> None:
     except UnknownRole:
         raise CannotDecide("The role was removed meanwhile. Withdraw this.") from None
     after = (before.permissions | set(wanted["add"])) - set(wanted["take"])
-    changed = replace(before, name=wanted["name"], permissions=frozenset(after))
+    reach = wanted.get("reach")
+    far = limits.of(reach) if reach else before.limits
+    changed = replace(before, name=wanted["name"], permissions=frozenset(after), limits=far)
     _check(await every(system_actor()), changed, None)
     await _give(before.id, wanted)
     await db.execute(
         "update role set name = $2, version = version + 1 where id = $1", before.id, changed.name
     )
-    await _record(actor, before.id, "core.role_changed", approval, _shown(before), _shown(changed))
+    told = await _shown(before), await _shown(changed)
+    await _record(actor, before.id, "core.role_changed", approval, *told)
 
 
 async def _remove(actor: Actor, approval: Approval) -> None:
@@ -71,7 +77,7 @@ async def _remove(actor: Actor, approval: Approval) -> None:
     _check(await every(system_actor()), None, before.id)
     await db.execute("delete from role_permission where role_id = $1", before.id)
     await db.execute("delete from role where id = $1", before.id)
-    await _record(actor, before.id, "core.role_removed", approval, _shown(before), {})
+    await _record(actor, before.id, "core.role_removed", approval, await _shown(before), {})
 
 
 def _check(held: list[Role], changed: Role | None, removed: int | None) -> None:
@@ -91,6 +97,12 @@ async def _give(role_id: int, wanted: Mapping[str, Any]) -> None:
         " on conflict do nothing",
         *(role_id, wanted["add"]),
     )
+    if reach := wanted.get("reach"):
+        far = limits.of(reach)
+        row = (role_id, far.kinds, far.teams, list(far.team_ids))
+        await db.execute(
+            "update role set kinds = $2, teams = $3, team_ids = $4 where id = $1", *row
+        )
 
 
 async def _key(name: str) -> str:
@@ -100,8 +112,9 @@ async def _key(name: str) -> str:
     return next(key for key in (base, *(f"{base}_{n}" for n in range(2, 1000))) if key not in taken)
 
 
-def _shown(role: Role) -> dict[str, str]:
-    return {"Name": role.name, "Permissions": named(sorted(role.permissions))}
+async def _shown(role: Role) -> dict[str, str]:
+    reaches = await limits.words(role.limits)
+    return {"Name": role.name, "Permissions": named(sorted(role.permissions)), "Reach": reaches}
 
 
 async def _record(
@@ -113,7 +126,7 @@ async def _record(
     after: Mapping[str, str],
 ) -> None:
     name = after.get("Name") or before["Name"]
-    changed = [key for key in ("Name", "Permissions") if before.get(key) != after.get(key)]
+    changed = [key for key in ("Name", "Permissions", "Reach") if before.get(key) != after.get(key)]
     values = {
         "name": name,
         "asker": approval.asker,

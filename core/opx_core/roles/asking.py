@@ -9,6 +9,8 @@ from opx_core.cases.asking import Invalid
 from opx_core.identity import Actor
 from opx_core.mistakes import Mistake
 from opx_core.policy import require
+from opx_core.roles import limits
+from opx_core.roles.limits import Limits
 from opx_core.roles.reading import MANAGE, Role, every, find
 
 ACTION, LONGEST = "core.change_role", 60
@@ -17,12 +19,16 @@ MOST_ROLES = 60
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A role as it should be. ``permissions`` are keys; ``remove`` takes the role away."""
+    """A role as it should be. ``permissions`` are keys; ``remove`` takes the role away.
+
+    ``limits`` are how far it reaches; None leaves that as it is.
+    """
 
     name: str
     permissions: frozenset[str]
     reason: str
     remove: bool = False
+    limits: Limits | None = None
 
 
 async def ask(actor: Actor, role_id: int | None, wanted: Wanted) -> int:
@@ -45,6 +51,7 @@ async def ask(actor: Actor, role_id: int | None, wanted: Wanted) -> int:
         "add": [] if wanted.remove else sorted(wanted.permissions - held),
         "take": [] if wanted.remove else sorted(held - wanted.permissions),
         "remove": wanted.remove,
+        "reach": reach.plain if (reach := _reach(before, wanted)) else None,
     }
     title = _title(before, name, remove=wanted.remove)
     subject = f"role/{role_id}" if role_id else f"role/new/{name.lower()}"
@@ -93,11 +100,20 @@ async def _wrong(actor: Actor, before: Role | None, wanted: Wanted, name: str) -
         errors["permissions"] = said
     elif "core.all_books" in wanted.permissions - held and actor.books is not None:
         errors["permissions"] = "You do not see every client book, so you cannot give that."
-    elif before and name == before.name and wanted.permissions == held:
-        errors["permissions"] = "Nothing is changed. Tick or untick a permission first."
+    elif (reach := _reach(before, wanted)) and (far := await limits.wrong(reach)):
+        errors |= far
+    elif before and name == before.name and wanted.permissions == held and not reach:
+        errors["permissions"] = "Nothing is changed. Tick or untick something first."
     elif not before and len(await every(actor)) >= MOST_ROLES:
         raise Mistake(f"A tenant has at most {MOST_ROLES} roles. Remove one first.")
     return errors
+
+
+def _reach(before: Role | None, wanted: Wanted) -> Limits | None:
+    """How far the role should reach, where that changes."""
+    was = before.limits if before else Limits()
+    changed = wanted.limits is not None and wanted.limits != was and not wanted.remove
+    return wanted.limits if changed else None
 
 
 def _wrong_removal(before: Role | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Who had which permission on a day, by which role: read from what the tables themselves kept."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,13 +9,17 @@ from opx_core.calendars import LONDON
 from opx_core.dates import midnight
 from opx_core.identity import Actor
 from opx_core.policy import require
+from opx_core.roles import limits
 from opx_core.staff.reading import books_of
 
 _HELD = """
 select u.id, u.name, u.active, held.permission, r.name as role,
 min(greatest(had.began_at, held.began_at)) as began_at,
 nullif(max(least(coalesce(had.ended_at, 'infinity'), coalesce(held.ended_at, 'infinity'))),
-    'infinity') as ended_at
+    'infinity') as ended_at,
+array(select distinct s.permission from grant_span s where s.kind = 'reach'
+    and s.role_id = had.role_id and s.began_at < $2 and coalesce(s.ended_at, 'infinity') > $1
+    order by 1) as reach
 from grant_span had join user_account u on u.id = had.user_id
 join grant_span held on held.kind = 'permission' and held.role_id = had.role_id
 left join role r on r.id = had.role_id
@@ -25,14 +30,17 @@ and greatest(had.began_at, held.began_at)
 and ($3 = '' or held.permission = $3) and ($4::bigint is null or u.id = $4)
 and ($5::bigint[] is null or u.id = $6
     or exists (select from user_book b where b.user_id = u.id and b.book_id = any($5)))
-group by u.id, u.name, u.active, held.permission, r.name
+group by u.id, u.name, u.active, held.permission, r.name, had.role_id
 order by u.name, u.id, held.permission, r.name limit 5000
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A permission that somebody had at some time of a day; ``until`` None: they have it still."""
+    """A permission that somebody had at some time of a day; ``until`` None: they have it still.
+
+    ``reach`` says how far it reached then; empty where it had no end.
+    """
 
     person_id: int
     person: str
@@ -40,6 +48,7 @@ class Held:
     role: str
     since: datetime
     until: datetime | None
+    reach: str = ""
 
 
 async def on(
@@ -58,6 +67,9 @@ async def on(
             row["role"] or "A role that was removed",
             row["began_at"],
             row["ended_at"],
+            "; then ".join(
+                [await limits.words(limits.of(json.loads(one))) for one in row["reach"]]
+            ),
         )
         for row in rows
     ]

@@ -1,14 +1,16 @@
 """The roles of a tenant, with their permissions and how many have them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opx_core import db
 from opx_core.identity import Actor
 from opx_core.policy import require
+from opx_core.roles import limits
+from opx_core.roles.limits import Limits
 
 READ, MANAGE, APPROVE = "core.open_setup", "core.manage_roles", "core.approve_roles"
 _ROLES = """
-select r.id, r.key, r.name, r.version,
+select r.id, r.key, r.name, r.version, r.kinds, r.teams, r.team_ids,
 array(select p.permission from role_permission p where p.role_id = r.id order by 1) as permissions,
 (select count(*) from user_role ur join user_account u on u.id = ur.user_id
     where ur.role_id = r.id and u.active) as people
@@ -22,7 +24,8 @@ class UnknownRole(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named set of permissions; ``people`` is how many active people have it."""
+    """A named set of permissions, and how far they reach; ``people`` is how many active people
+    have it."""
 
     id: int
     key: str
@@ -30,6 +33,7 @@ class Role:
     version: int
     permissions: frozenset[str]
     people: int
+    limits: Limits = field(default_factory=Limits)
 
 
 async def every(actor: Actor) -> list[Role]:
@@ -64,6 +68,7 @@ async def _read(role_id: int | None) -> list[Role]:
             row["version"],
             frozenset(row["permissions"]),
             row["people"],
+            limits.of(row),
         )
         for row in rows
     ]

@@ -7,6 +7,7 @@ from piccolo.querystring import QueryString
 
 from opx_core import plugins
 from opx_core.identity import Actor
+from opx_core.policy import may
 from opx_core.search import asked as asking
 from opx_core.search import numbers, people, reach, texts
 from opx_core.search.asked import Asked
@@ -71,7 +72,7 @@ async def _sources(
     actor: Actor, asked: Asked, wanted: Wanted, where: QueryString, page: int
 ) -> list[Group]:
     given: Any = plugins.active().hook.search_sources(actor=actor, text=asked.text)
-    sources: list[Source] = [each for some in given for each in some]
+    sources: list[Source] = [each for some in given for each in some if may(actor, each.permission)]
     return [await _source(each, where, page) for each in sources if _asked_for(wanted, each.key)]
 
 

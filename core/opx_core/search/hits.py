@@ -81,12 +81,14 @@ class Source:
     """Something that a module adds to search (hook ``search_sources``).
 
     ``find(limit)`` gives at most ``limit`` findings, the best first, of any case: the core leaves
-    out what the actor may not see. ``key`` is ``<module>.<noun>``.
+    out what the actor may not see. ``key`` is ``<module>.<noun>``; ``permission`` is what somebody
+    needs to be shown them.
     """
 
     key: str
     title: str
     find: Callable[[int], Awaitable[Sequence[Finding]]] = field(repr=False)
+    permission: str = ""
 
 
 def cut(hits: Sequence[Hit], page: int) -> tuple[tuple[Hit, ...], bool]:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from piccolo.querystring import QueryString
 
-from opx_core import rings
+from opx_core import data_classes, rings
 from opx_core.calendars import LONDON
 from opx_core.dates import day_in_words, short_day
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.ids import row_id
+from opx_core.policy import may, reach_in
 from opx_core.search.asked import Asked
 from opx_core.search.cases import COLUMNS, rows
 from opx_core.search.hits import MOST, PAGE, Hit, Piece, Wanted
@@ -49,13 +50,25 @@ async def find(
 ) -> tuple[list[Hit], bool]:
     """One page of cases with these words, the best of the newest 500 first; and if more follow."""
     start = (page - 1) * PAGE
-    ring = QueryString(rings.condition(actor, "t"))
+    ring = QueryString(f"{rings.condition(actor, 't')} and {_documents(actor)}")
     limits = (MOST, asked.text, start, PAGE + 1)
     best = await rows(_NEWEST, asked.text, ring, _books(actor, wanted), where, *limits)
     ids = [row["id"] for row in best[:PAGE]]
     shown = await rows(_SHOWN, START + STOP, asked.text, _OPTIONS, ids) if ids else []
     by_id = {row["text_id"]: row for row in shown}
     return [_hit(by_id[text_id]) for text_id in ids], len(best) > PAGE
+
+
+def _documents(actor: Actor) -> str:
+    """Words of documents are for those who read the documents of the case."""
+    if not may(actor, "core.read_documents"):
+        return "t.source <> 'document'"
+    reached = reach_in(actor, "core.read_documents", "f")
+    of_case = f"select from case_file f where f.id = t.case_id and {reached}"
+    parts = [f"exists ({of_case})"] if reached else []
+    if of_class := data_classes.condition(actor, "d"):
+        parts.append(f"exists (select from document d where d.id = t.source_id and {of_class})")
+    return f"(t.source <> 'document' or ({' and '.join(parts)}))" if parts else "true"
 
 
 def _books(actor: Actor, wanted: Wanted) -> QueryString:

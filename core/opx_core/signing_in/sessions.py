@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from opx_core import db, events, identity
+from opx_core import db, events, identity, seeing_as
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.policy import require
+from opx_core.seeing_as import Seeing
 from opx_core.signing_in import limits
 from opx_core.signing_in.sealing import digest
 from opx_core.staff.reading import person
@@ -22,6 +23,7 @@ exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is
     as has_factor,
 exists (select from user_role k join role r on r.id = k.role_id
     where k.user_id = u.id and r.second_factor) as needs_factor,
+(select k.id from seeing_as k where k.session_id = s.id and k.ended_at is null) as seeing_id,
 {identity.ACTOR} from user_session s join user_account u on u.id = s.user_id
 where s.token_hash = $1 and s.expires_at > $2 and u.active
 and s.seen_at >= $2 - make_interval(mins => {limits.sql("idle_minutes")})
@@ -47,11 +49,18 @@ class Standing:
     """Whose session a token is, and what they still have to show before they are in.
 
     ``code``: their second factor. ``set_up``: a role of theirs needs one, and they have none.
+    ``seeing``: they see OPX as ``actor`` does, who is somebody else then.
     """
 
     actor: Actor
     session_id: int
     stage: Stage
+    seeing: Seeing | None = None
+
+    @property
+    def person(self) -> Actor:
+        """Who is in truth at the browser."""
+        return self.seeing.viewer if self.seeing else self.actor
 
 
 async def begin_session(user_id: int, seen: Seen | None = None, *, proven: bool = False) -> str:
@@ -84,7 +93,10 @@ async def standing(token: str) -> Standing | None:
         return None
     if row["seen_at"] < now - timedelta(minutes=1):
         await UserSession.update({UserSession.seen_at: now}).where(UserSession.id == row["id"])
-    return Standing(identity.actor_of(row), row["id"], stage)
+    whose = identity.actor_of(row)
+    if row["seeing_id"] is not None and (found := await seeing_as.now(whose, row["seeing_id"])):
+        return Standing(found[1], row["id"], stage, found[0])
+    return Standing(whose, row["id"], stage)
 
 
 async def signed_in(token: str) -> Actor | None:

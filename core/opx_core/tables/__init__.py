@@ -34,12 +34,14 @@ from opx_core.tables.documents import (
 )
 from opx_core.tables.handover import Handover
 from opx_core.tables.identity import (
+    AuthorityLimit,
     ClientBook,
     GrantSpan,
     RecoveryCode,
     Role,
     RolePermission,
     SecondFactor,
+    SeeingAs,
     SignInLink,
     SignInThrottle,
     Team,
@@ -72,6 +74,7 @@ __all__ = [
     "AllocationRule",
     "ApiAnswer",
     "ApiToken",
+    "AuthorityLimit",
     "CalendarDay",
     "Capacity",
     "Case",
@@ -109,6 +112,7 @@ __all__ = [
     "Role",
     "RolePermission",
     "SecondFactor",
+    "SeeingAs",
     "SignInLink",
     "SignInThrottle",
     "Skill",

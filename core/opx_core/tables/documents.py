@@ -34,6 +34,7 @@ class Document(Table, tablename="document"):
     marks = Text()
     source = Text(default="upload")
     ring = Text(default="firm")
+    data_class = Text(default="general")
     author = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="author_id")
     team = ForeignKey(Team, on_delete=OnDelete.restrict, db_column_name="team_id")
     opinion = Text()
@@ -79,6 +80,7 @@ class DocumentUpload(Table, tablename="document_upload"):
     size = BigInt()
     print = Text()
     ring = Text(default="firm")
+    data_class = Text(default="general")
     begun_at = Timestamptz()
 
 

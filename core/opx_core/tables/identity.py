@@ -1,6 +1,7 @@
 """People who sign in: their roles, teams, client books and sessions."""
 
 from piccolo.columns import (
+    Array,
     BigInt,
     BigSerial,
     Boolean,
@@ -39,6 +40,9 @@ class Role(Table, tablename="role"):
     name = Text()
     version = Integer(default=1)
     second_factor = Boolean(default=False)
+    kinds = Array(Text(), null=True)
+    teams = Text(default="all")
+    team_ids = Array(BigInt())
 
 
 class RolePermission(Table, tablename="role_permission"):
@@ -142,6 +146,30 @@ class UserSession(Table, tablename="user_session"):
     method = Text(default="password")
     factor_at = Timestamptz(null=True)
     leaves = Text(default="")
+
+
+class AuthorityLimit(Table, tablename="authority_limit"):
+    """The most that a role or a person may commit by one move, in pence."""
+
+    id = BigSerial(primary_key=True)
+    role = ForeignKey(Role, on_delete=OnDelete.restrict, db_column_name="role_id", null=True)
+    user = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="user_id", null=True)
+    authority = Text()
+    currency = Text(default="GBP")
+    pence = BigInt()
+
+
+class SeeingAs(Table, tablename="seeing_as"):
+    """That somebody saw OPX as a colleague sees it: who, as whom, why, from when to when."""
+
+    id = BigSerial(primary_key=True)
+    viewer = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="viewer_id")
+    person = ForeignKey(User, on_delete=OnDelete.restrict, db_column_name="person_id")
+    session_id = BigInt()
+    reason = Text()
+    began_at = Timestamptz()
+    ends_at = Timestamptz()
+    ended_at = Timestamptz(null=True)
 
 
 class GrantSpan(Table, tablename="grant_span"):

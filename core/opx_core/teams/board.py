@@ -8,7 +8,7 @@ from opx_core.allocation import workers
 from opx_core.allocation.workers import Worker
 from opx_core.db import Row
 from opx_core.identity import Actor
-from opx_core.policy import require, visible_in
+from opx_core.policy import narrowed, require, visible_in
 
 PERMISSION = "core.read_boards"
 BANDS = ((0, 6), (7, 13), (14, 27), (28, 41), (42, 55), (56, None))
@@ -50,6 +50,7 @@ class Board:
 async def read(actor: Actor, team_id: int, now: datetime | None = None) -> Board:
     """The board of a team, as far as the actor sees its cases."""
     require(actor, PERMISSION)
+    actor = narrowed(actor, PERMISSION)
     now = now or datetime.now(UTC)
     visible, soon = visible_in(actor, "c"), now + SOON
     (tiles,) = await db.fetch(_TILES.format(visible=visible), team_id, now, soon)

@@ -49,6 +49,10 @@ def _asked(transition: Transition, workflow: Workflow) -> Iterator[Problem]:
             yield Problem("unknown_field", f"“{transition.name}” asks for an unknown field {key!r}")
         if key in {field.key for field in transition.fields}:
             yield Problem("duplicate_field", f"“{transition.name}” asks twice for {key!r}")
+    numbers = {each.key for each in workflow.asked(transition) if each.kind == "number"}
+    if transition.authority and transition.authority not in numbers:
+        said = f"“{transition.name}” commits {transition.authority!r}, which is no number it asks"
+        yield Problem("unknown_field", said)
     moves = {each.key for each in workflow.transitions}
     for key in transition.not_by:
         if key not in moves:

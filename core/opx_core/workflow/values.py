@@ -54,6 +54,8 @@ class Transition:
     own fields that this move's form shows, and those that cannot be left empty at this moment.
     `confirm` is a sentence that the person must agree to. `effects` happen in the same
     transaction. Whoever last made one of the moves `not_by` on this case cannot make this one.
+    `authority` is the key of a number among its fields: the pounds that the move commits, for
+    which roles and people can have limits (`opx_core.authorities`).
     """
 
     key: str
@@ -73,6 +75,7 @@ class Transition:
     confirm: str = ""
     effects: tuple[Effect, ...] = ()
     not_by: tuple[str, ...] = ()
+    authority: str = ""
     origin: str = field(default="", compare=False)
 
 

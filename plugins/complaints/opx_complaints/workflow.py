@@ -142,6 +142,8 @@ DECIDE = Transition(
         Field("outcome", "Outcome", "choice", OUTCOMES),
         Field("reasons", "Reasons", "longtext", hint="The complainant reads these."),
     ),
+    asks=("redress",),
+    authority="redress",
 )
 
 RESPOND = Transition(
@@ -192,6 +194,8 @@ RESOLVE = Transition(
         Field("outcome", "Outcome", "choice", OUTCOMES),
         Field("reasons", "What was agreed?", "longtext", hint="For the summary resolution."),
     ),
+    asks=("redress",),
+    authority="redress",
 )
 
 END = Transition(
@@ -242,6 +246,16 @@ FACTS = (
     ),
 )
 
+FIELDS = (
+    Field(
+        "redress",
+        "Redress",
+        "number",
+        required=False,
+        hint="In pounds and pence, such as 250 or 1,250.50. Empty where none is offered.",
+    ),
+)
+
 COMPLAINTS = Workflow(
     kind=KIND,
     name="Complaint",
@@ -254,6 +268,7 @@ COMPLAINTS = Workflow(
         *(HOLD, RESOLVE, END, RETRIAGE, REOPEN),
     ),
     deadlines=DEADLINES,
+    fields=FIELDS,
     facts=FACTS,
     escalations=ESCALATIONS,
     activities=ACTIVITIES,

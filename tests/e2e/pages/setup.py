@@ -14,6 +14,7 @@ ROOMS = {
     "signing in": "/admin/sign-in",
     "work accounts": "/admin/sign-in/provider",
     "someone new": "/admin/people/new",
+    "seeing as a colleague": "/admin/see-as",
     "roles": "/admin/roles",
     "a new role": "/admin/roles/new",
     "who had which permission": "/admin/roles/history",
@@ -77,6 +78,10 @@ def administration(page: Page) -> Iterator[Place]:
     yield _at(page, "how someone signs in", f"{someone}/signing-in")
     page.get_by_role("button", name="Make a link").click()
     yield "a link, shown once", page
+    yield _at(page, "seeing as someone", f"{someone}/see-as")
+    page.get_by_role("button", name="See as").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "seeing as someone without a reason", page
     yield _at(page, "work to hand over", someone.replace("people", "handovers/of"))
     _at(page, "", "/admin/teams")
     team = str(page.get_by_role("link", name="First contact").get_attribute("href"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from opx_core import seeing_as
 from opx_core.calendars import LONDON
 from opx_core.db import Row
 from opx_core.signing_in import second_factor, sessions
@@ -39,6 +40,7 @@ class Account:
     others: bool
     done: str = ""
     problems: tuple[Problem, ...] = ()
+    looked: tuple[str, ...] = ()
 
 
 async def account(request: OpxRequest, errors: dict[str, str], done: str = "") -> Account:
@@ -60,6 +62,7 @@ async def account(request: OpxRequest, errors: dict[str, str], done: str = "") -
         len(rows) > 1,
         done,
         tuple(Problem(each.error, each.id) for each in (*fields, confirm) if each.error),
+        tuple(_looked(row) for row in await seeing_as.of(actor)),
     )
 
 
@@ -87,6 +90,10 @@ def session_row(row: Row, current: int, end: bool = True) -> SessionRow:
     is_current = row["id"] == current
     action = "" if is_current or not end else f"/account/sessions/{row['id']}/end"
     return SessionRow(row["browser"] or "Unknown browser", about, is_current, action)
+
+
+def _looked(row: Row) -> str:
+    return f"{row['viewer']} looked as you, {_moment(row['began_at'])}, because: {row['reason']}"
 
 
 def _factor(state: State) -> str:

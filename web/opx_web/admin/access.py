@@ -128,7 +128,7 @@ def _table(rows: list[Row]) -> Table:
     shown = tuple(
         (
             Cell(words.moment(row["at"], now)),
-            Cell(row["person"]),
+            Cell(_who(row)),
             Cell(row["page"]),
             Cell(", ".join(row["cases"]), f"/cases/{row['cases'][0]}" if row["cases"] else ""),
             Cell(", ".join(row["parties"])),
@@ -137,6 +137,10 @@ def _table(rows: list[Row]) -> Table:
         for row in rows
     )
     return Table("entries", "Entries", headings("Moment", *COLUMNS[1:]), shown, "No entry fits.")
+
+
+def _who(row: Row) -> str:
+    return f"{row['person']}, seen as {row['seen_as']}" if row["seen_as"] else str(row["person"])
 
 
 def _answer(row: Row) -> str:
@@ -155,4 +159,4 @@ async def _lines(
 def _cells(row: Row) -> list[object]:
     at = f"{row['at'].astimezone(LONDON):%Y-%m-%d %H:%M:%S}"
     cases, parties = ", ".join(row["cases"]), ", ".join(row["parties"])
-    return [at, row["person"], row["page"], cases, parties, _answer(row)]
+    return [at, _who(row), row["page"], cases, parties, _answer(row)]

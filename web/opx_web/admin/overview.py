@@ -15,6 +15,8 @@ from opx_web.routing import page
 ROOMS = (
     ("People", "/admin/people", "core.manage_people", "Who signs in, with roles and books"),
     ("Roles", "/admin/roles", "core.open_setup", "What each role may do"),
+    ("Authority", "/admin/authority", "core.open_setup", "How much money may be committed"),
+    ("See as", "/admin/see-as", "core.see_as", "What a colleague sees, read only"),
     ("Signing in", "/admin/sign-in", "core.manage_sign_in", "Second factors, and how long"),
     ("Teams", "/admin/teams", "core.manage_teams", "People who share a queue"),
     ("Client books", "/admin/books", "core.manage_books", "Whose cases are kept apart"),

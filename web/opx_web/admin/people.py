@@ -66,6 +66,8 @@ class PersonPage:
     password_action: str = ""
     password: FieldView | None = None
     handover_href: str = ""
+    seeing_href: str = ""
+    authority_href: str = ""
     done: str = ""
     versions: Versions | None = None
 
@@ -194,6 +196,8 @@ async def _person(
         f"{here}/password",
         _password_field(wrong.get("new_password", "")),
         f"/admin/handovers/of/{row['id']}" if hands_over else "",
+        f"{here}/see-as" if row["id"] != actor.id and may(actor, "core.see_as") else "",
+        f"/admin/authority/user/{row['id']}" if may(actor, "core.open_setup") else "",
         done,
         both,
     )

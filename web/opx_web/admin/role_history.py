@@ -1,5 +1,6 @@
 """Who had which permission on a day, and a request for a changed role as its approver reads it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from opx_core import approvals, plugins, roles, staff
 from opx_core.approvals import Approval, UnknownApproval
 from opx_core.calendars import LONDON
 from opx_core.ids import row_id
-from opx_core.roles import asking, history
+from opx_core.roles import asking, history, limits
 from opx_core.roles.history import Held
 from opx_core.roles.reading import READ
 from opx_web import periods, words
@@ -71,9 +72,11 @@ async def show_request(request: OpxRequest, approval_id: FromPath[int]) -> Respo
     rows += [(Cell("Loses"), Cell(asking.named([key]))) for key in wanted["take"]]
     people = await _people(request, found)
     facts = [Fact("Asked by", found.asker), Fact("Why", found.reason), Fact("People", people)]
+    if wanted.get("reach"):
+        facts += await _reach(request, wanted)
     if wanted["was"] and wanted["was"] != wanted["name"]:
         facts.append(Fact("New name", wanted["name"]))
-    empty = "The role is removed." if wanted["remove"] else "Only its name changes."
+    empty = "The role is removed." if wanted["remove"] else "No permission changes."
     view = Sheet(
         found.title,
         (Table("changes", "What changes", headings("", "Permission"), tuple(rows), empty),),
@@ -85,6 +88,14 @@ async def show_request(request: OpxRequest, approval_id: FromPath[int]) -> Respo
 
 
 ROUTES = [show_history, show_request]
+
+
+async def _reach(request: OpxRequest, wanted: Mapping[str, Any]) -> list[Fact]:
+    """How far the role would reach, in words and in cases."""
+    reach = limits.of(wanted["reach"])
+    some, every = await limits.counted(actor_of(request), wanted["role_id"], reach)
+    seen = f"{some:,} of the {every:,} cases that you see"
+    return [Fact("Reaches", await limits.words(reach)), Fact("That is", seen)]
 
 
 async def _people(request: OpxRequest, found: Approval) -> str:
@@ -115,7 +126,7 @@ def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
         (
             Cell(row.person),
             Cell(known[row.permission].name if row.permission in known else row.permission),
-            Cell(row.role),
+            Cell(f"{row.role} ({row.reach})" if row.reach else row.role),
             Cell(words.moment(row.since, now)),
             Cell(words.moment(row.until, now) if row.until else "Has it still"),
         )

@@ -12,9 +12,11 @@ from opx_core.cases import Invalid
 from opx_core.ids import row_id
 from opx_core.mistakes import Mistake
 from opx_core.policy import may
-from opx_core.roles import Role, UnknownRole, Wanted, asking
+from opx_core.roles import Role, UnknownRole, Wanted, asking, limits
 from opx_core.roles.reading import MANAGE, READ
+from opx_web.admin import role_reach
 from opx_web.admin.overview import rooms
+from opx_web.admin.person_form import Ticks
 from opx_web.admin.role_ticks import groups, permissions_of
 from opx_web.forms import problems
 from opx_web.pages import FieldView, FormView, MenuLink
@@ -38,7 +40,7 @@ async def show_roles(request: OpxRequest) -> Response[Any]:
     links += [("Add a role", f"{HERE}/new", MANAGE)]
     view = Sheet(
         "Roles",
-        (_people(known), *tables),
+        (await _people(known), *tables),
         lead="What each role may do. A change needs a second person",
         rooms=rooms(actor, HERE),
         chips=tuple(MenuLink(label, href) for label, href, key in links if may(actor, key)),
@@ -79,7 +81,8 @@ async def _ask(request: OpxRequest, role: Role | None) -> Response[Any]:
     form = await typed(request)
     removing = bool(form.get("remove"))
     why = form.get("why" if removing else "reason", "")
-    wanted = Wanted(form.get("name", ""), permissions_of(form), why, remove=removing)
+    far = role_reach.read(form)
+    wanted = Wanted(form.get("name", ""), permissions_of(form), why, removing, far)
     try:
         await roles.ask(actor_of(request), role.id if role else None, wanted)
     except Invalid as error:
@@ -97,12 +100,14 @@ async def _form(
     waiting = await approvals.find_waiting(asking.ACTION, f"role/{role.id}") if role else None
     boxes: list[Box] = []
     if may(actor, MANAGE):
-        boxes = [_change_box(here, role, form, errors)]
+        reach = await role_reach.boxes(form, errors)
+        boxes = [_change_box(here, role, form, errors, reach)]
         if role and not role.people:
             boxes.append(_remove_box(here, form, errors))
     view = Sheet(
         title,
         (*boxes, *(() if boxes or role is None else _plain(role))),
+        lead=await limits.words(role.limits) if role else "",
         back=BACK,
         rooms=rooms(actor, HERE),
         note=f"A change of this role waits for approval: {waiting.title}." if waiting else "",
@@ -111,7 +116,11 @@ async def _form(
 
 
 def _change_box(
-    here: str, role: Role | None, form: Mapping[str, str], errors: Mapping[str, str]
+    here: str,
+    role: Role | None,
+    form: Mapping[str, str],
+    errors: Mapping[str, str],
+    reach: tuple[Ticks, ...],
 ) -> Box:
     removing = bool(form.get("remove"))
     said = {} if removing else errors
@@ -120,11 +129,12 @@ def _change_box(
             "name", "Name", value=form.get("name", ""), error=said.get("name", ""), width="m"
         ),
         _reason("reason", "" if removing else form.get("reason", ""), said),
+        role_reach.field(form, said),
     )
     ticks = groups(permissions_of(form), said.get("permissions", ""))
     view = FormView(here, "Ask for approval", fields, problems=problems(fields))
     title = "What it may do" if role else "A new role"
-    return Box("change", title, view, tuple(group for _, group in ticks))
+    return Box("change", title, view, (*reach, *(group for _, group in ticks)))
 
 
 def _remove_box(here: str, form: Mapping[str, str], errors: Mapping[str, str]) -> Box:
@@ -152,16 +162,19 @@ def _plain(role: Role) -> tuple[Table, ...]:
     return tuple(_matrix(title, ticks, [role]) for title, ticks in groups(role.permissions))
 
 
-def _people(known: list[Role]) -> Table:
+async def _people(known: list[Role]) -> Table:
+    reach = {role.id: await limits.words(role.limits) for role in known}
     rows = tuple(
         (
             Cell(role.name, f"{HERE}/{role.id}"),
             Cell(f"{role.people:,}", number=True),
             Cell(str(len(role.permissions)), number=True),
+            Cell(reach[role.id]),
         )
         for role in known
     )
-    return Table("roles", "Roles", headings("Role", "People", "Permissions", numbers=2), rows)
+    titles = headings("Role", "People", "Permissions", numbers=2) + headings("Reaches")
+    return Table("roles", "Roles", titles, rows)
 
 
 def _matrix(title: str, ticks: Any, known: list[Role]) -> Table:
@@ -180,7 +193,8 @@ def _matrix(title: str, ticks: Any, known: list[Role]) -> Table:
 
 
 def _as_typed(role: Role) -> dict[str, str]:
-    return {"name": role.name, **{f"may-{key}": "yes" for key in role.permissions}}
+    may = {f"may-{key}": "yes" for key in role.permissions}
+    return {"name": role.name, **may, **role_reach.as_typed(role.limits)}
 
 
 def _known(role_id: int) -> int:

@@ -13,6 +13,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from opx_core import cases, documents
+from opx_core.data_classes import GENERAL
 from opx_core.db import Row
 from opx_core.documents import Desk
 from opx_core.documents.adding import AlreadyThere
@@ -40,6 +41,7 @@ class DocumentView:
     size: int
     sha256: str
     ring: str
+    data_class: str
     by: str | None
     added_at: datetime
     withdrawn: bool
@@ -74,7 +76,8 @@ async def list_documents(request: OpxRequest, reference: Reference) -> Response[
     there=DocumentView,
 )
 async def add_document(request: OpxRequest, reference: Reference) -> Response[DocumentView]:
-    """Add one file: ``file``, and ``ring`` (as of notes) in a multipart form.
+    """Add one file: ``file``, ``ring`` (as of notes) and ``data_class`` (general, bank, health,
+    identity or legal) in a multipart form.
 
     A file that the case has already is not added again: the answer is 200 with what is there.
     """
@@ -83,11 +86,12 @@ async def add_document(request: OpxRequest, reference: Reference) -> Response[Do
         case = await desk.case()
     form = await form_of(request)
     file, ring = form.get("file"), str(form.get("ring") or "firm")
+    data_class = str(form.get("data_class") or GENERAL)
     if not isinstance(file, UploadFile) or not file.filename:
         raise Fault(422, "Send the file as the part “file”, with its name.", {"/file": "Send it"})
     status = 201
     try:
-        row = await _receive(desk, file, ring)
+        row = await _receive(desk, file, ring, data_class)
         opx(request).waker.wake()
     except AlreadyThere as error:
         row, status = error.document, 200
@@ -122,11 +126,11 @@ async def give_document(
 ROUTES = [list_documents, add_document, read_document, give_document]
 
 
-async def _receive(desk: Desk, file: UploadFile, ring: str) -> Row:
+async def _receive(desk: Desk, file: UploadFile, ring: str, data_class: str) -> Row:
     with tempfile.TemporaryDirectory(prefix="opx-upload-") as folder:
         path = Path(folder) / "file"
         await asyncio.to_thread(_copy, file, path)
-        return await desk.receive(path, file.filename, ring)
+        return await desk.receive(path, file.filename, ring, data_class)
 
 
 def _copy(file: UploadFile, path: Path) -> None:
@@ -145,6 +149,7 @@ def _view(reference: str, row: dict[str, Any]) -> DocumentView:
         row["size"],
         bytes(row["sha256"]).hex(),
         row["ring"],
+        row["data_class"],
         row["author"],
         row["added_at"],
         gone,

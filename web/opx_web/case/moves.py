@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import cases, parties, workflows
+from opx_core import authorities, cases, parties, workflows
 from opx_core.cases import asking, drafts, reading
 from opx_core.identity import Actor
 from opx_core.ids import row_id
@@ -20,6 +20,7 @@ from opx_core.workflow import Transition
 from opx_web import forms
 from opx_web.case import people
 from opx_web.case import words as case_words
+from opx_web.case.ask_form import ask_form
 from opx_web.case.conflict import Conflict, conflict, newest_event
 from opx_web.case.page import Person
 from opx_web.pages import CaseHead, ErrorPage, FormView, MenuLink
@@ -43,6 +44,7 @@ class Move:
     conflict: Conflict | None = None
     state: str = ""
     people: tuple[Person, ...] = ()
+    ask: FormView | None = None
 
 
 @page("/cases/{reference:str}/moves/{key:str}", permission="core.read_cases")
@@ -71,13 +73,19 @@ async def make_move(
             form = chosen(form, _known(await _read(actor, reference)))
         await cases.move(actor, reference, key, form, version=row_id(version) or 0)
     except (cases.Invalid, cases.Refused, cases.Conflict) as error:
-        case = await _read(actor, reference)
-        transition = workflows.of(case).transition(key)
-        return await _again(request, case, transition, form, error)
+        return await again(request, reference, key, form, error)
     return Redirect(f"/cases/{tidy(reference)}?done=moved", status_code=303)
 
 
 ROUTES = [show_move, make_move]
+
+
+async def again(
+    request: OpxRequest, reference: str, key: str, form: Mapping[str, str], error: Exception
+) -> Response[Any]:
+    """The form once more, with all that was typed and what is wrong."""
+    case = await _read(actor_of(request), reference)
+    return await _again(request, case, workflows.of(case).transition(key), form, error)
 
 
 async def _read(actor: Actor, reference: str) -> dict[str, Any]:
@@ -93,6 +101,12 @@ async def _again(
     form: Mapping[str, str],
     error: Exception,
 ) -> Response[Any]:
+    if isinstance(error, cases.OverLimit):
+        view = _move(case, transition, form, {transition.authority: error.over.words})
+        asks = ask_form(case, transition.key, form, error.over, "")
+        return render(request, "opx/move.html", replace(view, ask=asks), status=422)
+    if isinstance(error, cases.Invalid) and "reason_to_ask" in error.errors:
+        return await _ask_again(request, case, transition, form, error)
     if isinstance(error, cases.Invalid):
         view = _move(case, transition, form, error.errors)
         return render(request, "opx/move.html", view, status=422)
@@ -111,6 +125,22 @@ async def _again(
     found = await _conflict(actor_of(request), case, transition, form)
     view = _move(case, transition, form, {}, found, author=actor_of(request).id)
     return render(request, "opx/move.html", view, status=409)
+
+
+async def _ask_again(
+    request: OpxRequest,
+    case: Mapping[str, Any],
+    transition: Transition,
+    form: Mapping[str, str],
+    error: cases.Invalid,
+) -> Response[Any]:
+    """The form and the question to others, where the latter has something to put right."""
+    data = asking.cleaned(case, transition, form)
+    found = await authorities.over(actor_of(request), case, transition, data)
+    said = error.errors["reason_to_ask"]
+    view = _move(case, transition, form, {transition.authority: found.words if found else said})
+    asks = ask_form(case, transition.key, form, found, said) if found else None
+    return render(request, "opx/move.html", replace(view, ask=asks), status=422)
 
 
 def _move(

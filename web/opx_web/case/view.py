@@ -220,6 +220,9 @@ def _done(key: str) -> str:
     said = {
         "logged": "Logged. Its clocks have started.",
         "moved": "Saved.",
+        "asked": "Asked. You are told when it is decided.",
+        "decided": "Decided.",
+        "withdrawn": "Taken back.",
         "noted": "The note is added.",
         "given": "Given.",
         "taken": "You have it.",

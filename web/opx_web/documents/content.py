@@ -22,7 +22,7 @@ READ = "core.read_documents"
 _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
 
 
-@page("/cases/{reference:str}/documents/{document:str}/content", permission=READ)
+@page("/cases/{reference:str}/documents/{document:str}/content", permission=READ, takes_out=True)
 async def download_document(
     request: OpxRequest, reference: FromPath[str], document: FromPath[str]
 ) -> Response[Any]:

@@ -26,7 +26,9 @@ def forms(
     errors: Mapping[str, str],
 ) -> dict[str, FormView | None]:
     """What this person may do with a document that is still there."""
-    none: dict[str, FormView | None] = dict.fromkeys(("comment", "ring", "opinion", "withdrawal"))
+    none: dict[str, FormView | None] = dict.fromkeys(
+        ("comment", "ring", "data_class", "opinion", "withdrawal")
+    )
     if row["withdrawn_at"] is not None:
         return none
     base = f"/cases/{case['reference']}/documents/{row['key']}"
@@ -36,6 +38,9 @@ def forms(
     if may(actor, "core.add_documents", dict(case)):
         made["comment"] = _form(f"{base}/comments", "Add comment", fields["comment"])
         made["ring"] = _form(f"{base}/ring", "Change who sees it", fields["ring"], version)
+        made["data_class"] = _form(
+            f"{base}/class", "Change the class", fields["data_class"], version
+        )
         made["opinion"] = _form(f"{base}/opinion", "Save", fields["opinion"], version)
     if may(actor, "core.withdraw_documents", dict(case)):
         made["withdrawal"] = _form(f"{base}/withdrawal", "Take it away", fields["reason"], version)
@@ -69,6 +74,13 @@ def _fields(
             "choice",
             hint=" ".join(hints),
             options=tuple(Option(o.value, o.label, o.value == ring) for o in choices),
+        ),
+        FieldView(
+            "data_class",
+            "What it holds",
+            "choice",
+            hint="Whoever may not read this class finds it nowhere.",
+            options=panel.classes(actor, typed.get("data_class", row["data_class"])),
         ),
         FieldView("opinion", "Is it agreed?", "choice", options=options(OPINIONS, opinion)),
         FieldView("reason", "Why?", "text", typed.get("reason", ""), "It stays, struck out."),

@@ -24,6 +24,7 @@ class DocumentRow:
     marks: tuple[str, ...] = ()
     opinion: Literal["", "agreed", "disputed"] = ""
     struck: str = ""
+    data_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class UploadForm:
     limits: str
     part: int
     rings: tuple[Option, ...]
+    classes: tuple[Option, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     problems: tuple[Problem, ...] = ()
     said: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ class DocumentPage:
     seen: tuple[Seen, ...]
     comment: FormView | None = None
     ring: FormView | None = None
+    data_class: FormView | None = None
     opinion: FormView | None = None
     withdrawal: FormView | None = None
     problems: tuple[Problem, ...] = ()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opx_core import documents
+from opx_core.data_classes import CLASSES, GENERAL, readable
 from opx_core.documents import size_words, storage
 from opx_core.documents.uploads import LARGEST_PART
 from opx_core.files.kinds import KINDS, endings
@@ -19,6 +20,7 @@ from opx_web.pages import Option, Problem
 from opx_web.requests import OpxRequest
 
 NEWEST = 6
+NAMES = {each.key: "" if each.key == GENERAL else each.name for each in CLASSES}
 RINGS = (
     Option("team", "Team only", hint="Only your team sees it."),
     Option("firm", "Firm and ombudsman", hint="Everyone who works on the case sees it."),
@@ -76,6 +78,7 @@ def document_row(reference: str, row: Mapping[str, Any]) -> DocumentRow:
         marks=tuple(row["marks"].splitlines()),
         opinion=row["opinion"],
         struck=struck,
+        data_class=NAMES[row["data_class"]],
     )
 
 
@@ -84,6 +87,7 @@ def form(
     case: Mapping[str, Any],
     *,
     ring: str = "firm",
+    data_class: str = GENERAL,
     unfinished: Sequence[Mapping[str, Any]] = (),
     refused: Sequence[str] = (),
     added: Sequence[str] = (),
@@ -100,6 +104,7 @@ def form(
         limits=storage.active().limits.words(),
         part=LARGEST_PART,
         rings=tuple(Option(o.value, o.label, o.value == ring, hint=o.hint) for o in choices(case)),
+        classes=classes(actor, data_class),
         unfinished=tuple(_unfinished(base, row) for row in unfinished),
         problems=tuple(Problem(sentence, "f-files") for sentence in refused),
         said=tuple(added),
@@ -117,6 +122,13 @@ def choices(case: Mapping[str, Any], kept: str = "") -> tuple[Option, ...]:
         )
         for each in RINGS
         if each.value in (*known, kept)
+    )
+
+
+def classes(actor: Actor, chosen: str) -> tuple[Option, ...]:
+    """The classes of data that the actor may read, to choose one of."""
+    return tuple(
+        Option(each.key, each.name, each.key == chosen, hint=each.hint) for each in readable(actor)
     )
 
 

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from opx_core.cases import reading
+from opx_core.data_classes import GENERAL
 from opx_core.documents import Desk, NotTaken
 from opx_core.files.verdict import clean_name
 from opx_core.references import tidy
@@ -31,18 +32,18 @@ async def add_documents(request: OpxRequest, reference: FromPath[str]) -> Respon
     desk, form = desk_of(request, reference), await form_of(request)
     async with desk.tenants.session(desk.tenant):
         await desk.case()
-    ring = str(form.get("ring") or "")
+    ring, data_class = str(form.get("ring") or ""), str(form.get("data_class") or GENERAL)
     files = [file for file in form.getall("files", []) if isinstance(file, UploadFile)]
     added, refused = [], [] if files else [NOTHING]
     for file in files:
         try:
-            added.append(await _add(desk, file, ring))
+            added.append(await _add(desk, file, ring, data_class))
         except NotTaken as error:
             refused.append(f"{clean_name(file.filename)}: {error}")
     if added:
         opx(request).waker.wake()
     if refused:
-        return await _again(request, reference, ring, refused, added)
+        return await _again(request, reference, (ring, data_class), refused, added)
     return Redirect(f"/cases/{tidy(reference)}/documents?done={len(added)}", status_code=303)
 
 
@@ -54,11 +55,11 @@ def desk_of(request: OpxRequest, reference: str) -> Desk:
     return Desk(opx(request).tenants, tenant_of(request), actor_of(request), reference)
 
 
-async def _add(desk: Desk, file: UploadFile, ring: str) -> str:
+async def _add(desk: Desk, file: UploadFile, ring: str, data_class: str) -> str:
     with tempfile.TemporaryDirectory(prefix="opx-upload-") as folder:
         path = Path(folder) / "file"
         await asyncio.to_thread(_copy, file, path)
-        document = await desk.receive(path, file.filename, ring)
+        document = await desk.receive(path, file.filename, ring, data_class)
     return str(document["name"])
 
 
@@ -68,11 +69,18 @@ def _copy(file: UploadFile, path: Path) -> None:
 
 
 async def _again(
-    request: OpxRequest, reference: str, ring: str, refused: Sequence[str], added: Sequence[str]
+    request: OpxRequest,
+    reference: str,
+    chosen: tuple[str, str],
+    refused: Sequence[str],
+    added: Sequence[str],
 ) -> Response[Any]:
     actor = actor_of(request)
     async with opx(request).tenants.session(tenant_of(request)):
         case = await reading.read(actor, reference)
         said = [f"{name} is added." for name in added]
-        page = await documents_page(actor, case, ring=ring, refused=refused, added=said)
+        ring, data_class = chosen
+        page = await documents_page(
+            actor, case, ring=ring, data_class=data_class, refused=refused, added=said
+        )
     return render(request, "opx/documents.html", page, status=422)

@@ -71,6 +71,20 @@ async def change_ring(
     return await _written(request, reference, document, form, "shown", write)
 
 
+@action(f"{ONE}/class", permission=ADD)
+async def change_class(
+    request: OpxRequest, reference: FromPath[str], document: FromPath[str]
+) -> Response[Any]:
+    """Say what class of data it holds."""
+    actor, form = actor_of(request), await typed(request)
+    data_class = form.get("data_class", "")
+
+    async def write() -> None:
+        await documents.classify(actor, reference, document, data_class, _version(form))
+
+    return await _written(request, reference, document, form, "classified", write)
+
+
 @action(f"{ONE}/opinion", permission=ADD)
 async def change_opinion(
     request: OpxRequest, reference: FromPath[str], document: FromPath[str]
@@ -101,7 +115,7 @@ async def withdraw(
 
 ROUTES = [
     *(show_documents, show_document),
-    *(comment, change_ring, change_opinion, withdraw),
+    *(comment, change_ring, change_class, change_opinion, withdraw),
 ]
 
 

@@ -8,6 +8,7 @@ from litestar.enums import MediaType
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from opx_core.data_classes import GENERAL
 from opx_core.documents import NotTaken, uploads
 from opx_core.documents.finding import parsed
 from opx_core.documents.uploads import Announced, UnknownUpload, WrongPlace
@@ -31,6 +32,7 @@ async def begin_upload(request: OpxRequest, reference: FromPath[str]) -> Respons
         row_id(form.get("size", "")) or 0,
         form.get("ring", ""),
         form.get("print", ""),
+        form.get("data_class", "") or GENERAL,
     )
     try:
         upload = await uploads.begin(desk_of(request, reference), announced)

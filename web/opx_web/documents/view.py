@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opx_core import documents
+from opx_core.data_classes import GENERAL
 from opx_core.documents import uploads
 from opx_core.files.kinds import KINDS
 from opx_core.files.outcome import Outcome, Sheet
@@ -30,6 +31,7 @@ DONE = {
     "commented": "The comment is added.",
     "shown": "Saved: others see it now as chosen.",
     "judged": "Saved.",
+    "classified": "Saved: only those who may read this class see it now.",
     "withdrawn": "It is taken away. The case keeps that it was here, and why.",
 }
 WAITING = "It is being read. Its preview will be here in a moment."
@@ -41,13 +43,15 @@ async def documents_page(
     case: Mapping[str, Any],
     *,
     ring: str = "firm",
+    data_class: str = GENERAL,
     refused: Sequence[str] = (),
     added: Sequence[str] = (),
     done: str = "",
 ) -> DocumentsPage:
     """All documents of a case."""
     open_ = await uploads.open_of(actor, case["id"])
-    upload = form(actor, case, ring=ring, unfinished=open_, refused=refused, added=added)
+    chosen = {"ring": ring, "data_class": data_class}
+    upload = form(actor, case, **chosen, unfinished=open_, refused=refused, added=added)
     view = evidence(actor, case, await documents.of_case(actor, case["id"]), upload)
     return DocumentsPage(case_head(case), replace(view, all_href=""), done)
 

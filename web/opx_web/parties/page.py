@@ -13,10 +13,10 @@ from opx_core import db, parties, timeline
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.ids import row_id
-from opx_core.parties import catalogue, duplicates, merging, telling
+from opx_core.parties import catalogue, duplicates, finding, merging, telling
 from opx_core.parties.finding import PAGE
 from opx_core.parties.reading import WITHHELD, recorded
-from opx_core.policy import may, visible
+from opx_core.policy import visible
 from opx_core.tables import Case
 from opx_web import words
 from opx_web.case import people
@@ -65,7 +65,8 @@ ROUTES = [show_party]
 
 async def _page(actor: Actor, row: Row, before: int | None, done: str) -> PartyPage:
     one = await parties.contact_of(actor, row["id"])
-    edit, merge = may(actor, "core.edit_parties", row), may(actor, "core.merge_parties", row)
+    edit = await finding.may_for(actor, "core.edit_parties", row)
+    merge = await finding.may_for(actor, "core.merge_parties", row)
     base, edit_base = f"/parties/{row['id']}", f"/parties/{row['id']}" if edit else ""
     cases = await parties.cases_of(actor, row["id"], before, PAGE + 1)
     likely = await duplicates.of_party(actor, row, one.points)

@@ -19,13 +19,15 @@ from opx_web.admin import (
     provider,
     role_history,
     rules,
+    seeing,
     skills,
 )
+from opx_web.admin import authority as admin_authority
 from opx_web.admin import jobs as admin_jobs
 from opx_web.admin import roles as admin_roles
 from opx_web.admin import sign_in as admin_sign_in
 from opx_web.api import ROUTES as API
-from opx_web.case import access, diary, drafts, links, moves, notes
+from opx_web.case import access, authority, diary, drafts, links, moves, notes
 from opx_web.case import routes as case
 from opx_web.documents import ROUTES as DOCUMENTS
 from opx_web.inbox import routes as inbox
@@ -49,6 +51,7 @@ ROUTES = [
     *queue.ROUTES,
     *case.ROUTES,
     *moves.ROUTES,
+    *authority.ROUTES,
     *notes.ROUTES,
     *drafts.ROUTES,
     *links.ROUTES,
@@ -73,7 +76,9 @@ ROUTES = [
     *people.ROUTES,
     *admin_roles.ROUTES,
     *role_history.ROUTES,
+    *admin_authority.ROUTES,
     *person_signing.ROUTES,
+    *seeing.ROUTES,
     *admin_sign_in.ROUTES,
     *provider.ROUTES,
     *labels.ROUTES,

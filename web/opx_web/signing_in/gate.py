@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from litestar import Response
 from litestar.response import Redirect
 
+from opx_core import seeing_as
 from opx_core.signing_in import joining, sessions, throttling, trying
 from opx_core.signing_in.trying import Attempt
 from opx_core.tenants import Tenant
@@ -64,15 +65,17 @@ async def begin(request: OpxRequest) -> Response[Any]:
     return answer
 
 
-@action("/sign-out", public=True)
+@action("/sign-out", public=True, while_seeing=True)
 async def end(request: OpxRequest) -> Response[Any]:
     """Sign out: the session ends on the server too."""
     standing, leads = cookies.standing(request), ""
     if standing is not None:
         token = token_of(request.scope, opx(request))
+        if standing.seeing is not None:
+            await seeing_as.end(standing.person, standing.seeing.id, "Signed out.")
         leads = await joining.leaves(cookies.box(request), token)
         await sessions.end_session(token)
-        await sessions.record(standing.actor, "core.signed_out", cookies.seen(request))
+        await sessions.record(standing.person, "core.signed_out", cookies.seen(request))
     answer = _elsewhere(request, leads) if leads else Redirect("/sign-in", status_code=303)
     answer.delete_cookie(cookie_name(opx(request)))
     return answer

@@ -20,6 +20,7 @@
     window.addEventListener("online", () => { clearTimeout(timer); resolve(); }, { once: true });
   });
   const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const dataClass = () => form.querySelector("[name=data_class]")?.value ?? "";
   const ring = () => form.querySelector("[name=ring]:checked")?.value ?? "";
   const print = (file) => `${file.lastModified}-${file.type}`;
 
@@ -55,7 +56,7 @@
   }
 
   async function upload(file, row) {
-    const about = new URLSearchParams({ name: file.name, size: file.size, ring: ring(), print: print(file) });
+    const about = new URLSearchParams({ name: file.name, size: file.size, ring: ring(), data_class: dataClass(), print: print(file) });
     const begun = await keepTrying(row, () => send("", about));
     row.key = begun.key;
     let at = begun.received;

@@ -78,6 +78,7 @@ def move_form(move: Transition | None) -> dict[str, str]:
         "guard": move.guard or "",
         "guard_reason": move.guard_reason,
         "confirm": move.confirm,
+        "authority": move.authority,
         "primary": "yes" if move.primary else "no",
         "episode": "yes" if move.episode == "next" else "no",
         "effects": "\n".join(_effect(each) for each in move.effects),
@@ -110,8 +111,26 @@ def move_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView]
             errors,
             hint="Four eyes: who made one of these on a case cannot make this one.",
         ),
+        _authority(workflow, form, errors),
         *_what_else(form, errors),
     ]
+
+
+def _authority(workflow: Workflow, form: Form, errors: Form) -> FieldView:
+    return choice(
+        "authority",
+        "Does it commit money?",
+        [("", "It commits no money"), *_numbers(workflow)],
+        form,
+        errors,
+    )
+
+
+def _numbers(workflow: Workflow) -> list[tuple[str, str]]:
+    """The numbers that moves can ask for, each once."""
+    moves = [field for each in workflow.transitions for field in each.fields]
+    known = {each.key: each.label for each in (*workflow.fields, *moves) if each.kind == "number"}
+    return list(known.items())
 
 
 def _conditions(form: Form, errors: Form) -> Sequence[FieldView]:
@@ -176,12 +195,16 @@ def read_move(
         not_by=typed.some_of("not_by", [each.key for each in workflow.transitions]),
         guard_reason=typed.text("guard_reason", "a reason", required=False),
         confirm=typed.text("confirm", "a sentence", required=False),
+        authority=typed.text("authority", "an amount", required=False),
         effects=_effects(typed),
         primary=typed.yes("primary"),
         episode="next" if typed.yes("episode") else "same",
     )
     if not made.from_states:
         typed.errors["from_states"] = "Choose at least one state that it leads from."
+    asked = [each.key for each in workflow.asked(made) if each.kind == "number"]
+    if made.authority and made.authority not in asked:
+        typed.errors["authority"] = "Choose a number that this move asks for, or none."
     made = replace(made, guard=typed.expression("guard", workflow, made))
     _check_effects(typed, workflow, made, receivers)
     if made.guard and not made.guard_reason:

@@ -25,7 +25,7 @@ SAMPLES |= {"upload": NOBODYS, "number": 1, "importer": "complaints", "mapping":
 SAMPLES |= {"module": "ingestor", "kind": "complaints", "part": "states"}
 SAMPLES |= {"approval_id": 1, "moving_id": 1, "role_id": 1, "way": "core.oidc"}
 OWNED = ("{reference", "{batch", "{party", "{team", "{person", "{absence", "{reassignment")
-SHARED = ("{skill", "/admin/workflows", "/admin/roles")
+SHARED = ("{skill", "/admin/workflows", "/admin/roles", "/admin/authority/role")
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 

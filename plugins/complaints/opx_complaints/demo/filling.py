@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from opx_complaints import keeping
-from opx_complaints.demo import care, evidence, outside, roster, teamwork
+from opx_complaints.demo import authority, care, evidence, outside, roster, teamwork
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
@@ -32,6 +32,7 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
         pass
     await teamwork.add(desk)
     await outside.add()
+    await authority.add(desk)
     return roster.sign_ins()
 
 

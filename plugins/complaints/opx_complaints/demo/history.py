@@ -47,6 +47,7 @@ class History:
     step_outs: list[dict[str, Any]] = field(default_factory=list)
     waits: list[dict[str, Any]] = field(default_factory=list)
     touches: list[dict[str, Any]] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
 
     def move(self, key: str, who: Worker, at: datetime, data: Mapping[str, Any]) -> None:
         """Make a move as the product would. :class:`Impossible` where it would refuse."""
@@ -143,6 +144,8 @@ class History:
     def _keep(self, who: Worker, at: datetime, data: Mapping[str, Any]) -> None:
         told = {name: data[name] for name in ("policy_number", "wanted") if data.get(name)}
         self.complaint = {**self.complaint, **told}
+        own = {each.key for each in COMPLAINTS.fields}
+        self.own |= {name: value for name, value in data.items() if name in own}
         if "payment_service" in data:
             self.complaint["payment_service"] = data["payment_service"]
             before = self.case
@@ -194,7 +197,7 @@ def _moved(
 def _told(
     case: Mapping[str, Any], transition: Transition, data: Mapping[str, Any]
 ) -> dict[str, object]:
-    given = [(field, data.get(field.key)) for field in transition.fields]
+    given = [(field, data.get(field.key)) for field in COMPLAINTS.asked(transition)]
     fields = [
         [field.label, field.shown(value)] for field, value in given if value not in (None, "")
     ]

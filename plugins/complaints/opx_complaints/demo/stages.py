@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from opx_complaints.demo.journeys import Journey, Step, taken
 from opx_core.calendars import LONDON
@@ -115,9 +116,9 @@ def _resolved(journey: Journey, episode: int) -> Iterator[Step]:
     if ends is None or journey.at >= ends:
         return
     outcome = journey.rng.choices(("upheld", "not_upheld_goodwill", "not_upheld"), (35, 33, 32))[0]
-    yield journey.step(
-        "resolve", {"outcome": outcome, "reasons": journey.say("reasons", "resolved")}
-    )
+    reasons = journey.say("reasons", "resolved")
+    told = {"outcome": outcome, "reasons": reasons, **redress(journey, outcome, 40)}
+    yield journey.step("resolve", told)
 
 
 def _acknowledged(journey: Journey, episode: int) -> Iterator[Step]:
@@ -154,7 +155,9 @@ def _answered(journey: Journey, plan: Plan, begun: datetime) -> Iterator[Step]:
     yield from journey.notes(200, 3500, 0.75)
     journey.until(journey.on(begun, _decided(journey, days)))
     outcome = _outcome(journey)
-    yield journey.step("decide", {"outcome": outcome, "reasons": journey.say("reasons", outcome)})
+    reasons = journey.say("reasons", outcome)
+    told = {"outcome": outcome, "reasons": reasons, **redress(journey, outcome, 240)}
+    yield journey.step("decide", told)
     journey.until(journey.on(begun, days))
     yield journey.step("respond", {"sent_by": _sent_by(journey), "ombudsman_rights": True})
 
@@ -195,6 +198,18 @@ def _outcome(journey: Journey) -> str:
     if journey.chance(likely):
         return "upheld" if journey.chance(0.72) else "partly_upheld"
     return "not_upheld_goodwill" if journey.chance(0.12) else "not_upheld"
+
+
+def redress(journey: Journey, outcome: str, usual: int) -> dict[str, str]:
+    """What is offered, in pounds: about the ``usual`` for what was upheld, less for goodwill.
+
+    Drawn by the case's own reference, so that nothing else of the demo depends on it.
+    """
+    if outcome == "not_upheld":
+        return {}
+    drawn = Random(f"{journey.history.case['reference']}{outcome}").lognormvariate(0, 0.8)  # noqa: S311
+    part = {"partly_upheld": 0.6, "not_upheld_goodwill": 0.3}.get(outcome, 1.0)
+    return {"redress": f"{max(10, round(usual * part * drawn / 5) * 5)}"}
 
 
 def _sent_by(journey: Journey) -> str:

@@ -1,5 +1,6 @@
 """Writing histories into the current tenant, in batches."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -104,7 +105,15 @@ def _party(party_id: int, person: Person, at: object) -> Row:
 
 def _case(rows: dict[str, list[Row]], case_id: int, history: History, complainant: int) -> None:
     due = history.next()
-    rows["case_file"].append({"id": case_id, "complainant_id": complainant, **history.case, **due})
+    rows["case_file"].append(
+        {
+            "id": case_id,
+            "complainant_id": complainant,
+            **history.case,
+            **due,
+            "fields": json.dumps(history.own),
+        }
+    )
     parts: dict[str, Sequence[Row]] = {
         "episode": history.episodes,
         "deadline": history.clocks.rows,

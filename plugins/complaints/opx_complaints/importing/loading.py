@@ -11,7 +11,7 @@ from opx_complaints.importing.reading import BadRow, read, told_by
 from opx_core import db, directory
 from opx_core.identity import Actor
 from opx_core.importers import Result
-from opx_core.policy import may
+from opx_core.policy import may_in_book
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -66,7 +66,7 @@ async def _sort(actor: Actor, source: str, rows: Rows) -> _Sorted:
     books = {
         row["key"]: row["id"]
         for row in sorted(await directory.books(actor), key=lambda row: int(row["id"]))
-        if may(actor, "complaints.log", {"book_id": row["id"]})
+        if may_in_book(actor, "complaints.log", row["id"])
     }
     found, seen = _Sorted(), set[tuple[str, int]]()
     known = await _known(source, rows)

@@ -2,7 +2,7 @@
 
 from opx_core import db, identity, jobs
 from opx_core.identity import Actor, system_actor
-from opx_core.policy import may
+from opx_core.policy import may, may_in_book
 from opx_ingestor.batches import batch as batches
 from opx_ingestor.batches.batch import Batch
 
@@ -41,7 +41,7 @@ def allowed(actor: Actor, batch: Batch, permission: str) -> bool:
     """Whether the actor may still do this in every client book of the batch."""
     books = batch.books or frozenset()
     return may(actor, permission) and all(
-        may(actor, permission, {"book_id": book_id}) for book_id in books
+        may_in_book(actor, permission, book_id) for book_id in books
     )
 
 

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from opx_core import db, directory
 from opx_core.identity import Actor
 from opx_core.ids import row_id
-from opx_core.policy import may
+from opx_core.policy import may_in_book
 from opx_ingestor.batches import batch as batches
 from opx_ingestor.batches import matching, working
 from opx_ingestor.batches.batch import Batch
@@ -89,9 +89,7 @@ async def choose_sheet(request: OpxRequest, batch: FromPath[int]) -> Response[An
 async def _books(actor: Actor, batch: Batch) -> list[dict[str, Any]]:
     permission = batch.kind().permission
     return [
-        row
-        for row in await directory.books(actor)
-        if may(actor, permission, {"book_id": row["id"]})
+        row for row in await directory.books(actor) if may_in_book(actor, permission, row["id"])
     ]
 
 
