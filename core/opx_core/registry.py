@@ -28,6 +28,13 @@ create table if not exists opx.module_off (
     module text not null,
     primary key (tenant, module)
 );
+create table if not exists opx.tenant_copy (
+    tenant text primary key references opx.tenant on delete cascade,
+    purpose text not null check (purpose in ('loading', 'dropping', 'replaced', 'restored')),
+    slug text not null,
+    source text not null default '',
+    at timestamptz not null default now()
+);
 create table if not exists opx.tenant_host (
     host text primary key check (host ~ '^[a-z0-9.-]{1,253}$'),
     tenant text not null references opx.tenant on delete cascade
