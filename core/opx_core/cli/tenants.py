@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from opx_core import people
+from opx_core.cli import extracts
 from opx_core.cli.running import out, run
 from opx_core.runtime import Runtime
 
@@ -28,21 +29,7 @@ def tenant_commands() -> typer.Typer:
 
         run(work)
 
-    @app.command()
-    def drop(slug: str, yes: Annotated[bool, typer.Option("--yes")] = False) -> None:
-        """Remove a tenant and everything in it, for good."""
-        if not yes:
-            typed = typer.prompt(f"This removes every case of {slug}. Type {slug} to go on")
-            if typed != slug:
-                raise typer.Exit(1)
-
-        async def work(opx: Runtime) -> None:
-            async with opx.owner() as owner:
-                await owner.drop(await opx.tenants.get(slug))
-            out.print(f"Dropped {slug}.")
-
-        run(work)
-
+    extracts.add_to(app)
     app.add_typer(host_commands(), name="host", help="The host names of a tenant")
     return app
 

@@ -22,7 +22,8 @@ select s.relname as name from pg_class s
 left join pg_depend d on d.objid = s.oid and d.deptype in ('a', 'i')
     and d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
 left join pg_class t on t.oid = d.refobjid
-where s.relnamespace = $1::regnamespace and s.relkind = 'S' and (t.relname is null or t.relname <> all($2))
+where s.relnamespace = $1::regnamespace and s.relkind = 'S'
+and (t.relname is null or t.relname <> all($2))
 order by s.relname
 """
 _INDEXES = """
@@ -38,6 +39,10 @@ from pg_constraint k join pg_class t on t.oid = k.conrelid
 where t.relnamespace = $1::regnamespace and k.contype = 'f' and k.conparentid = 0
 order by t.relname, k.conname
 """
+_TOTAL = (
+    "select count(*) as rows,"
+    " coalesce(sum(('x' || left(md5(t::text), 14))::bit(56)::bigint), 0)::text as total"
+)
 _TRIGGERS = """
 select distinct t.relname as owner from pg_trigger g join pg_class t on t.oid = g.tgrelid
 where t.relnamespace = $1::regnamespace and not g.tgisinternal and g.tgenabled <> 'D'
@@ -75,11 +80,9 @@ async def total(
 ) -> tuple[int, str]:
     """How many rows, and a sum over every byte of them that does not depend on their order."""
     quoted = ", ".join(f'"{column}"' for column in columns)
-    rows = f'select {quoted} from "{schema}"."{relation.name}"'  # noqa: S608 (from the catalogue)
+    rows = f'select {quoted} from "{schema}"."{relation.name}"'  # noqa: S608 (the catalogue's)
     row = await connection.fetchrow(
-        "select count(*) as rows,"
-        " coalesce(sum(('x' || left(md5(t::text), 14))::bit(56)::bigint), 0)::text as total"
-        f" from ({rows}) t",
+        f"{_TOTAL} from ({rows}) t",
         timeout=A_DAY,
     )
     return row["rows"], row["total"]

@@ -35,7 +35,8 @@ from opx_core.tenants import Tenant
 SEAL = "extract"
 PLAIN = (
     "set local datestyle = 'ISO, MDY'; set local timezone = 'UTC';"
-    " set local extra_float_digits = 1; set local intervalstyle = 'postgres'; set local bytea_output = 'hex'"
+    " set local extra_float_digits = 1; set local intervalstyle = 'postgres';"
+    " set local bytea_output = 'hex'"
 )
 _JOBS = (
     "select job, payload, created_at, run_at, attempts, failed_at, error from opx.outbox"

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from opx_core.mistakes import Mistake
 
-FORMAT = "opx-tenant/1"
+FORMAT: Literal["opx-tenant/1"] = "opx-tenant/1"
 MANIFEST, JOBS = "manifest.json", "jobs"
 NOT_CARRIED = frozenset(
     {
