@@ -13,7 +13,7 @@ from opx_core import extracts
 from opx_core.cli.running import TenantName, err, out, run
 from opx_core.extracts import Loaded, Taken, Wanted, keeping
 from opx_core.extracts.comparing import Differences
-from opx_core.extracts.dropping import drop_whole
+from opx_core.extracts.dropping import clear_away, drop_whole
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
 
@@ -136,6 +136,9 @@ def drop(
     """Remove a tenant and everything in it, documents too, for good."""
 
     async def work(opx: Runtime) -> None:
+        if slug in await clear_away(opx):
+            out.print(f"Dropped what was left of {slug}.")
+            return
         tenant = await opx.tenants.get(slug)
         confirmed(slug, yes, f"This removes every case of {slug}.", must=True)
         gone = await drop_whole(opx, tenant)
@@ -204,9 +207,12 @@ def say_taken(path: Path, taken: Taken) -> int:
 def say_loaded(loaded: Loaded) -> None:
     """What was proven, and what was not carried."""
     made = loaded.manifest
+    chains = f"{len(loaded.faults):,} faults in their" if loaded.faults else "whole"
+    for fault in loaded.faults[:MOST_NAMED]:
+        err.print(f"Broken already when it was taken: {fault}", highlight=False, soft_wrap=True)
     out.print(
         f"Proven: {len(made.tables)} tables with {made.rows:,} rows as they were taken,"
-        f" {loaded.events:,} events with whole chains, {loaded.documents:,} files of documents.",
+        f" {loaded.events:,} events with {chains} chains, {loaded.documents:,} files of documents.",
         highlight=False,
         soft_wrap=True,
     )

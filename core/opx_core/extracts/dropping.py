@@ -28,6 +28,10 @@ async def drop_whole(opx: Runtime, tenant: Tenant) -> Gone:
     async with hiding.holding(opx, tenant.id), opx.owner() as owner:
         await hiding.hide(owner, tenant)
         files = await hiding.remove(owner, tenant)
-    async with opx.owner() as owner:
-        await hiding.clear(owner)
     return Gone(cases, people, events, files)
+
+
+async def clear_away(opx: Runtime) -> list[str]:
+    """Drop what earlier runs that were cut off left behind; gives the names that it had."""
+    async with opx.owner() as owner:
+        return await hiding.clear(owner)

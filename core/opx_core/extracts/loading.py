@@ -52,6 +52,8 @@ async def beside(
     """Load and prove an extract. Unless it is published inside, nothing of it stays."""
     fitting.check_modules(opx, extract)
     extract.check(tell)
+    async with opx.owner() as owner:
+        await hiding.clear(owner)
     async with hiding.holding(opx, wanted.tenant_id) as connection:
         tenant = await _begin(opx, extract, wanted)
         try:
@@ -69,7 +71,6 @@ async def beside(
 async def _begin(opx: Runtime, extract: Extract, wanted: Wanted) -> Tenant:
     taken = extract.manifest
     async with opx.owner() as owner:
-        await hiding.clear(owner)
         tenant = await hiding.begin(
             owner, wanted.tenant_id, wanted.slug, taken.tenant.name, wanted.source
         )

@@ -29,6 +29,7 @@ class Loaded:
     events: int
     documents: int
     factors: int
+    faults: tuple[str, ...] = ()
     differences: Differences | None = None
     replaced: bool = False
 
@@ -127,6 +128,7 @@ def _loaded(
         copy.verified.events,
         copy.documents,
         copy.factors,
+        tuple(fault.sentence() for fault in copy.verified.faults),
         found,
         replaced,
     )

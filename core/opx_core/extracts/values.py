@@ -32,11 +32,13 @@ class BadExtract(Mistake):
     """The file is no whole extract, or cannot be loaded here. The message says why."""
 
 
-class _Value(BaseModel):
+class Value(BaseModel):
+    """Read strictly: nothing more, nothing of another type."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Part(_Value):
+class Part(Value):
     """One member of the file."""
 
     name: PartName
@@ -44,7 +46,7 @@ class Part(_Value):
     sha256: Hash
 
 
-class Table(_Value):
+class Table(Value):
     """A table: its columns, how many rows, and a sum over them that no order changes."""
 
     name: Name
@@ -53,7 +55,7 @@ class Table(_Value):
     total: Sum
 
 
-class Sequence(_Value):
+class Sequence(Value):
     """Where a sequence stood."""
 
     name: Name
@@ -61,7 +63,7 @@ class Sequence(_Value):
     called: bool
 
 
-class Source(_Value):
+class Source(Value):
     """The tenant that was extracted."""
 
     id: TenantId
@@ -70,7 +72,7 @@ class Source(_Value):
     off: list[str] = Field(max_length=1000)
 
 
-class Events(_Value):
+class Events(Value):
     """How many events there were, and the newest."""
 
     count: Count
@@ -78,7 +80,7 @@ class Events(_Value):
     newest_at: str = Field(max_length=40)
 
 
-class Documents(_Value):
+class Documents(Value):
     """The documents' files: ``beside`` the extract or in it, and what was wrong with them."""
 
     count: Count
@@ -88,7 +90,7 @@ class Documents(_Value):
     altered: Count
 
 
-class Manifest(_Value):
+class Manifest(Value):
     """All that an extract says of itself."""
 
     format: Literal["opx-tenant/1"]
