@@ -68,6 +68,7 @@ bench: setup
 	@$(PY) -m bench.rehearsal
 	@$(PY) -m bench.batches
 	@$(PY) -m bench.clocks
+	@$(PY) -m bench.backup
 
 soak: setup
 	@exec $(PY) -m soak.run
