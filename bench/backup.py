@@ -116,16 +116,17 @@ async def measure(opx: Runtime, owner_url: str) -> str:
     tenant, took = await opx.tenants.get(SLUG), dict[str, float]()
     files = await add_documents(opx, tenant)
     with tempfile.TemporaryDirectory(prefix="opx-bench-") as name:
-        folder, taking, loading = Path(name), Steps(), Steps()
+        folder = Path(name)
         with timed(took, "custom"):
             dump(owner_url, tenant, folder, "custom")
         with timed(took, "plain"):
             dump(owner_url, tenant, folder, "plain")
-        path = folder / "bench.opx"
+        path, taking = folder / "bench.opx", Steps()
         taken = await extracts.extract(opx, tenant, path, taking)
         taking.stop()
         with timed(took, "check"), extracts.opened(path) as made:
             made.check()
+        loading = Steps()
         loaded = await extracts.load(opx, path, Wanted(COPY), loading)
         loading.stop()
         same = await equal(opx, tenant, loaded.tenant)

@@ -50,6 +50,7 @@ PERMISSIONS = [
     Permission("core.manage_roles", "Say what roles may do", ("admin",)),
     Permission("core.approve_roles", "Approve changed roles", ("admin", "compliance")),
     Permission("core.manage_sign_in", "Set how people sign in", ("admin",)),
+    Permission("core.manage_tenant", "Change the organisation’s settings", ("admin",)),
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
     Permission("core.manage_calendars", "Change the calendar", ("admin",)),

@@ -47,6 +47,7 @@ class Shell:
     query: str
     signed_in: bool
     here: str = "/"
+    accent: str = "teal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def shell(request: OpxRequest) -> Shell:
         query=request.query_params.get("q", "") if request.url.path == "/search" else "",
         signed_in=signed_in,
         here=_here(request),
+        accent=tenant_of(request).accent if signed_in else "teal",
     )
 
 
