@@ -167,3 +167,14 @@ async def test_everything_is_backed_up_and_restored_into_an_empty_installation(a
         assert "Everything is restored: 2 tenants" in said(done) and await tidy(new)
         assert "bravo.example.org" in said(opx(new, "tenant", "host", "list", "bravo"))
         assert (new / "secret").read_text() == (acme / "secret").read_text().strip()
+
+
+def test_a_tenants_settings_are_set_and_refused_in_a_sentence(acme):
+    named = opx(acme, "tenant", "set", "acme", "name", "Acme & Sons")
+    limited = opx(acme, "tenant", "set", "acme", "people", "0")
+    unknown = opx(acme, "tenant", "set", "acme", "colour", "red")
+
+    assert "name is Acme & Sons" in said(named)
+    assert "whole number from 1" in said(limited, 2)
+    assert "Settings: name, accent" in said(unknown, 2)
+    assert "Acme & Sons" in opx(acme, "tenant", "list").stdout

@@ -74,6 +74,9 @@ async def _begin(opx: Runtime, extract: Extract, wanted: Wanted) -> Tenant:
         tenant = await hiding.begin(
             owner, wanted.tenant_id, wanted.slug, taken.tenant.name, wanted.source
         )
+        await owner.connection.execute(
+            "update opx.tenant set accent = $2 where id = $1", tenant.id, taken.tenant.accent
+        )
         off = [key for key in taken.tenant.off if key in opx.plugins.names]
         await owner.connection.executemany(
             "insert into opx.module_off (tenant, module) values ($1, $2)",

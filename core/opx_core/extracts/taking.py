@@ -177,6 +177,7 @@ class _Taking:
                 slug=self.tenant.slug,
                 name=self.tenant.name,
                 off=sorted(self.tenant.off),
+                accent=self.tenant.accent,
             ),
             migrations=[(row["app_name"], row["name"]) for row in ran],
             tables=self.done,

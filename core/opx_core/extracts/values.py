@@ -70,6 +70,7 @@ class Source(Value):
     slug: Slug
     name: str = Field(max_length=500)
     off: list[str] = Field(max_length=1000)
+    accent: str = Field("teal", pattern=r"^[a-z]{1,20}$")
 
 
 class Events(Value):
