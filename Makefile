@@ -69,6 +69,7 @@ bench: setup
 	@$(PY) -m bench.batches
 	@$(PY) -m bench.clocks
 	@$(PY) -m bench.policy
+	@$(PY) -m bench.backup
 
 soak: setup
 	@exec $(PY) -m soak.run

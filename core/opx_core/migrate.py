@@ -11,7 +11,15 @@ are made after the migration's transaction, as a step of its own, which can be r
 
 import importlib.util
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -46,18 +54,27 @@ def run_sql(sql: str) -> Callable[[], Awaitable[None]]:
 
 
 async def pending(
-    owner: asyncpg.Connection, apps: Sequence[AppConfig], tenant: Tenant
+    owner: asyncpg.Connection,
+    apps: Sequence[AppConfig],
+    tenant: Tenant,
+    only: Container[tuple[str, str]] | None = None,
 ) -> list[tuple[AppConfig, str]]:
     """The steps that ``tenant`` still lacks, as (app, name), in the order to run them.
 
-    A migration with indexes has a second step, whose name ends with :data:`INDEXES`.
+    A migration with indexes has a second step, whose name ends with :data:`INDEXES`. ``only``
+    leaves out all others, to make the tables as they once were.
     """
     ran: set[tuple[str, str]] = set()
     if await owner.fetchval("select to_regclass($1)", f"{tenant.id}.migration"):
         rows = await owner.fetch(f'select app_name, name from "{tenant.id}".migration')  # noqa: S608
         ran = {(row["app_name"], row["name"]) for row in rows}
-    steps = ((app, step) for app in apps for name in _names(app) for step in _steps(app, name))
-    return [(app, step) for app, step in steps if (app.app_name, step) not in ran]
+    steps = [(app, step) for app, step in every(apps) if (app.app_name, step) not in ran]
+    return [(app, step) for app, step in steps if only is None or (app.app_name, step) in only]
+
+
+def every(apps: Sequence[AppConfig]) -> Iterator[tuple[AppConfig, str]]:
+    """All steps of all migrations that there are, in the order in which they run."""
+    return ((app, step) for app in apps for name in _names(app) for step in _steps(app, name))
 
 
 async def migrate(
@@ -65,12 +82,13 @@ async def migrate(
     apps: Sequence[AppConfig],
     tenant: Tenant,
     tell: Callable[[str], None] = lambda line: None,
+    only: Container[tuple[str, str]] | None = None,
 ) -> int:
     """Run what is pending in ``tenant``, each in its own transaction; gives how many ran.
 
-    :class:`MigrationFailed` names the one that could not run.
+    ``only`` leaves out all others. :class:`MigrationFailed` names the one that could not run.
     """
-    steps = await pending(owner, apps, tenant)
+    steps = await pending(owner, apps, tenant, only)
     for app, step in steps:
         tell(f"{tenant.slug}: {step}")
         module = _load(app, step.removesuffix(INDEXES))

@@ -46,7 +46,7 @@ class Owner:
         tenant_id = f"t_{secrets.token_hex(6)}"
         tenant = Tenant(tenant_id, slug, name, f"opx_{self.installation}_{tenant_id}")
         try:
-            await self._register(tenant)
+            await self.register(tenant)
         except asyncpg.UniqueViolationError:
             raise TenantExists(f"There is already a tenant “{slug}”.") from None
         except asyncpg.CheckViolationError:
@@ -110,16 +110,24 @@ class Owner:
         count = 0
         for row in rows:
             tenant = Tenant(**row)
-            count += await migrate(self.connection, self.apps, tenant, tell)
-            async with inside(self.connection, tenant):
-                for key in await people.grant_new(self.permissions.values()):
-                    tell(f"{tenant.slug}: new permission {key}")
-                await access_log.look_ahead()
-                for line in await settle(self.workflows):
-                    tell(f"{tenant.slug}: {line}")
+            count += await self.bring_up(tenant, tell)
         return count
 
-    async def _register(self, tenant: Tenant) -> None:
+    async def bring_up(
+        self, tenant: Tenant, tell: Callable[[str], None] = lambda line: None
+    ) -> int:
+        """Bring one tenant up to date; gives how many migrations ran."""
+        count = await migrate(self.connection, self.apps, tenant, tell)
+        async with inside(self.connection, tenant):
+            for key in await people.grant_new(self.permissions.values()):
+                tell(f"{tenant.slug}: new permission {key}")
+            await access_log.look_ahead()
+            for line in await settle(self.workflows):
+                tell(f"{tenant.slug}: {line}")
+        return count
+
+    async def register(self, tenant: Tenant) -> None:
+        """Make the tenant's schema and role, without tables yet, hidden."""
         group = registry.tenants_group(self.installation)
         async with self.connection.transaction():
             await self.connection.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from opx_core import db, plugins
 from opx_core.db import Row
 from opx_core.identity import STANDARD_ROLES, Permission
+from opx_core.quotas import check_people
 from opx_core.signing_in.passwords import LONGEST_ADDRESS, hash_password
 
 
@@ -115,7 +116,9 @@ def is_address(email: str) -> bool:
 
 
 async def insert_person(email: str, name: str, password_hash: str, team_id: int | None) -> int:
-    """The row of someone new; gives its id."""
+    """The row of someone new; gives its id. :class:`CannotAdd` where the tenant is full."""
+    if full := await check_people():
+        raise CannotAdd(full)
     user_id: int = await db.fetch_value(
         "insert into user_account (email, name, password_hash, team_id) values ($1, $2, $3, $4)"
         " returning id",

@@ -60,6 +60,7 @@ PERMISSIONS = [
     Permission(
         "core.approve_moves", "Approve moves beyond others’ limits", ("leader", "compliance")
     ),
+    Permission("core.manage_tenant", "Change the organisation’s settings", ("admin",)),
     Permission("core.manage_teams", "Add and change teams", ("admin",)),
     Permission("core.manage_books", "Add and change client books", ("admin",)),
     Permission("core.manage_calendars", "Change the calendar", ("admin",)),

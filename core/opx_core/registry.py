@@ -28,6 +28,14 @@ create table if not exists opx.module_off (
     module text not null,
     primary key (tenant, module)
 );
+alter table opx.tenant add column if not exists accent text not null default 'teal';
+create table if not exists opx.tenant_copy (
+    tenant text primary key references opx.tenant on delete cascade,
+    purpose text not null check (purpose in ('loading', 'dropping', 'replaced', 'restored')),
+    slug text not null,
+    source text not null default '',
+    at timestamptz not null default now()
+);
 create table if not exists opx.tenant_host (
     host text primary key check (host ~ '^[a-z0-9.-]{1,253}$'),
     tenant text not null references opx.tenant on delete cascade
@@ -99,6 +107,7 @@ async def _roles(owner: asyncpg.Connection, installation: str, app_role: str) ->
         grant select, insert, update, delete on opx.outbox to "{app_role}";
         grant select, insert, delete on opx.module_off to "{app_role}";
         grant select, insert, update on opx.worker_seen to "{app_role}";
+        grant update (name, accent) on opx.tenant to "{app_role}";
         grant select on opx.tenant, opx.tenant_host, opx.installation to "{app_role}";
     """)
 

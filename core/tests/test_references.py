@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opx_core.references import DIGITS, LETTERS, SIZE, reference, tidy
+from opx_core.references import DIGITS, LETTERS, SIZE, may_be, reference, tidy
 
 FORM = re.compile(rf"[{LETTERS}]{{2}}[{DIGITS}]-\d{{4}}")
 counters = st.integers(1, SIZE)
@@ -61,3 +61,11 @@ def test_a_counter_out_of_range_is_refused(counter):
 def test_no_letter_is_heard_or_read_as_another():
     assert set(LETTERS).isdisjoint("AEIOUQSYZ")
     assert set(DIGITS).isdisjoint("01")
+
+
+@given(counters, st.from_regex(r"[A-Z]{2,4}", fullmatch=True))
+def test_letters_before_a_reference_are_understood_however_it_is_typed(counter, letters):
+    whole = f"{letters}-{reference(counter)}"
+
+    assert tidy(whole.lower().replace("-", "")) == tidy(f" {whole} ") == whole
+    assert may_be(whole.replace("-", "").lower())

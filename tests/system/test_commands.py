@@ -37,7 +37,7 @@ async def _alter(home, sql):
 def test_a_tenant_is_made_listed_and_dropped(home):
     made = opx(home, "tenant", "create", "acme", "--name", "Acme Insurance")
     listed = opx(home, "tenant", "list")
-    dropped = opx(home, "tenant", "drop", "acme", "--yes")
+    dropped = opx(home, "tenant", "drop", "acme", "--yes-drop", "acme")
 
     assert (made.returncode, dropped.returncode) == (0, 0)
     assert "Acme Insurance" in listed.stdout

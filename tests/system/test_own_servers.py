@@ -34,7 +34,7 @@ async def test_opx_works_on_servers_of_ones_own_with_an_owner_who_is_no_superuse
     words = ("user", "add", "ann@acme.example", "--name", "Ann Lee", "--role", "leader")
     added = opx(home, *words, "--tenant", "acme", stdin="a long enough password\n", **urls)
     checked = opx(home, "verify", "--tenant", "acme", **urls)
-    dropped = opx(home, "tenant", "drop", "acme", "--yes", **urls)
+    dropped = opx(home, "tenant", "drop", "acme", "--yes-drop", "acme", **urls)
 
     told = [(each.returncode, each.stderr) for each in (made, added, checked, dropped)]
     assert [code for code, _ in told] == [0, 0, 0, 0], told

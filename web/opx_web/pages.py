@@ -52,6 +52,7 @@ class Shell:
     here: str = "/"
     seeing: str = ""
     seeing_until: str = ""
+    accent: str = "teal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def shell(request: OpxRequest) -> Shell:
         here=_here(request),
         seeing=seen[0],
         seeing_until=seen[1],
+        accent=tenant_of(request).accent if signed_in else "teal",
     )
 
 

@@ -100,9 +100,13 @@ def _deadlines(
 
 async def _references(count: int) -> list[str]:
     rows = await db.fetch(
-        "select nextval('case_reference_seq') n from generate_series(1, $1)", count
+        "select nextval('case_reference_seq') n, (select value #>> '{}' from tenant_setting"
+        " where key = 'organisation.prefix') prefix from generate_series(1, $1)",
+        count,
     )
-    return [references.reference(row["n"]) for row in rows]
+    made = (references.reference(row["n"]) for row in rows)
+    pairs = zip((row["prefix"] for row in rows), made, strict=True)
+    return [f"{prefix}-{one}" if prefix else one for prefix, one in pairs]
 
 
 def _case_row(

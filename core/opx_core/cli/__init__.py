@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from opx_core import logs, plugins
+from opx_core.cli.backups import backup, restore
 from opx_core.cli.bench import bench_commands
 from opx_core.cli.clocks import clock_commands
 from opx_core.cli.data import checkpoints, migrate, verify
@@ -103,6 +104,8 @@ def build(loaded: plugins.Plugins) -> typer.Typer:
     app.command("checkpoints")(checkpoints)
     app.command("report")(report)
     app.command("worker")(worker)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
     loaded.hook.register_commands(cli=app)
     return app
 

@@ -1,12 +1,21 @@
 """Commands that make, list and drop tenants."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
-from opx_core import people
+from opx_core import organisation, people
+from opx_core.cases import Invalid
+from opx_core.cli import extracts
 from opx_core.cli.running import out, run
+from opx_core.identity import system_actor
+from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
+
+
+class CannotSet(Mistake):
+    """There is no such setting, or it cannot be so. The message says why."""
 
 
 def tenant_commands() -> typer.Typer:
@@ -28,21 +37,12 @@ def tenant_commands() -> typer.Typer:
 
         run(work)
 
-    @app.command()
-    def drop(slug: str, yes: Annotated[bool, typer.Option("--yes")] = False) -> None:
-        """Remove a tenant and everything in it, for good."""
-        if not yes:
-            typed = typer.prompt(f"This removes every case of {slug}. Type {slug} to go on")
-            if typed != slug:
-                raise typer.Exit(1)
+    @app.command("set")
+    def set_(slug: str, key: str, value: str = typer.Argument("")) -> None:
+        """Set name, accent, prefix, people or storage-mb of a tenant; no value is no limit."""
+        run(lambda opx: _set(opx, slug, key.replace("-", "_"), value))
 
-        async def work(opx: Runtime) -> None:
-            async with opx.owner() as owner:
-                await owner.drop(await opx.tenants.get(slug))
-            out.print(f"Dropped {slug}.")
-
-        run(work)
-
+    extracts.add_to(app)
     app.add_typer(host_commands(), name="host", help="The host names of a tenant")
     return app
 
@@ -85,6 +85,24 @@ def host_commands() -> typer.Typer:
         run(work)
 
     return app
+
+
+async def _set(opx: Runtime, slug: str, key: str, value: str) -> None:
+    if key not in organisation.LABELS:
+        known = ", ".join(name.replace("_", "-") for name in organisation.LABELS)
+        raise CannotSet(f"There is no setting “{key}”. Settings: {known}.")
+    wanted: object = value.upper() if key == "prefix" else value
+    if key in organisation.BOUNDS:
+        wanted = None if not value else int(value) if value.isdecimal() else -1
+    async with opx.tenants.session(await opx.tenants.get(slug)):
+        now = await organisation.read()
+        try:
+            changes: dict[str, Any] = {key: wanted}
+            await organisation.change(system_actor(), replace(now, **changes), now)
+        except Invalid as error:
+            raise CannotSet(str(error)) from None
+        stands = (await organisation.read()).words()[organisation.LABELS[key]]
+    out.print(f"{slug}: {key.replace('_', '-')} is {stands or 'none'}.", highlight=False)
 
 
 async def _create(opx: Runtime, slug: str, name: str) -> None:

@@ -17,6 +17,7 @@ from opx_core.files.kinds import KINDS
 from opx_core.identity import Actor
 from opx_core.notices import Notice
 from opx_core.policy import require
+from opx_core.quotas import check_storage
 
 WHO_SEES = {
     "team": "Only the team sees it.",
@@ -76,6 +77,8 @@ async def check(actor: Actor, case: Row, sha256: bytes, size: int) -> None:
         case["id"],
     )
     limits.check_case(sums["n"], sums["size"], size)
+    if full := await check_storage(size):
+        raise NotTaken(full)
 
 
 async def add(actor: Actor, reference: str, new: NewDocument) -> Row:

@@ -40,7 +40,7 @@ with firsts as materialized (
             and m.module = split_part(o.job, '.', 1))
         and o.run_at <= now() and (o.claimed_until is null or o.claimed_until < now())
         order by o.run_at, o.id limit 1 for update skip locked
-    ) first order by random() limit 1
+    ) first where t.ready order by random() limit 1
 )
 update opx.outbox o set claimed_until = now() + make_interval(secs => $1), attempts = attempts + 1
 from firsts where o.id = firsts.id returning o.id, o.tenant, o.job, o.payload, o.attempts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opx_core.names import fold
 from opx_core.parties import emails, phones, postcodes
-from opx_core.references import tidy
+from opx_core.references import may_be, tidy
 
 LONGEST = 200
 MOST_WORDS = 6
@@ -49,7 +49,7 @@ def read(typed: str) -> Asked:
     phone = _phone(text) if len(digits) >= SHORTEST_NUMBER else ""
     return Asked(
         text=text,
-        reference=tidy(text) if len(plain) == 7 else "",
+        reference=tidy(text) if may_be(plain) else "",
         number=plain if _may_be_number(plain) else "",
         names=_names(text) if _may_be_names(text) else (),
         email=_email(text),

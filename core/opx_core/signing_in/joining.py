@@ -77,7 +77,10 @@ async def _added(provider: Provider, proof: Proof) -> int:
     wanted = provider.roles.keys() & proof.groups
     if not provider.adds or not wanted or taken or not people.is_address(email):
         raise NotProven(UNKNOWN)
-    user_id = await people.insert_person(email, proof.name[:100], "", None)
+    try:
+        user_id = await people.insert_person(email, proof.name[:100], "", None)
+    except people.CannotAdd as error:
+        raise NotProven(str(error)) from None
     await _bind(proof, user_id)
     values = {"name": proof.name, "before": {}, "after": {"E-mail": email}}
     await events.record(events.Happening(f"user/{user_id}", "core.person_added", SYSTEM, values))

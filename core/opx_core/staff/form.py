@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from opx_core import db, directory, people, segregation
 from opx_core.db import Row
 from opx_core.identity import Actor
+from opx_core.quotas import check_people
 from opx_core.staff.reading import roles
 
 LONGEST = 100
@@ -39,6 +40,8 @@ async def wrong(actor: Actor, form: PersonForm, before: Row | None) -> dict[str,
     if before is not None and await _is_last_administrator(form, before):
         key = "roles" if form.active else "active"
         errors[key] = "This is the last administrator. Make someone else one first."
+    if form.active and (before is None or not before["active"]) and (full := await check_people()):
+        errors["email" if before is None else "active"] = full
     return errors
 
 

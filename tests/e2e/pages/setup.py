@@ -24,6 +24,7 @@ ROOMS = {
     "allocation": "/admin/allocation",
     "calendar": "/admin/calendar",
     "days from a file": "/admin/calendar/file",
+    "organisation": "/admin/organisation",
     "opening hours": "/admin/calendar/hours",
     "API access": "/admin/api",
     "the API": "/api/v1/docs",

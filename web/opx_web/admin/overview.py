@@ -13,6 +13,12 @@ from opx_web.requests import OpxRequest, actor_of
 from opx_web.routing import page
 
 ROOMS = (
+    (
+        "Organisation",
+        "/admin/organisation",
+        "core.manage_tenant",
+        "Name, colour, references, limits",
+    ),
     ("People", "/admin/people", "core.manage_people", "Who signs in, with roles and books"),
     ("Roles", "/admin/roles", "core.open_setup", "What each role may do"),
     ("Authority", "/admin/authority", "core.open_setup", "How much money may be committed"),

@@ -1,0 +1,25 @@
+"""What a tenant sets for itself as a whole: its name, its colour, its references, its limits."""
+
+from opx_core.organisation.changing import OrganisationChanged, change, read
+from opx_core.organisation.values import (
+    ACCENTS,
+    BOUNDS,
+    LABELS,
+    PERMISSION,
+    PREFIX,
+    Organisation,
+    wrong,
+)
+
+__all__ = [
+    "ACCENTS",
+    "BOUNDS",
+    "LABELS",
+    "PERMISSION",
+    "PREFIX",
+    "Organisation",
+    "OrganisationChanged",
+    "change",
+    "read",
+    "wrong",
+]
