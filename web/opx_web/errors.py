@@ -100,8 +100,8 @@ def http_error(request: OpxRequest, error: HTTPException) -> Answer:
         return _page(request, 403, "Send it once more", why, steps)
     if error.status_code == 421:
         why = "OPX does not answer to the name that this address begins with."
-        steps = ("Look at the address that you were given.", "Whoever runs OPX sets OPX_HOSTS.")
-        return _page(request, 421, "No such site", why, steps)
+        named = ("Look at the address that you were given.", "Whoever runs OPX sets OPX_HOSTS.")
+        return _page(request, 421, "No such site", why, named)
     what = {405: "This address takes no such request", 413: "This is too large"}
     title = what.get(error.status_code, "This request cannot be understood")
     return _page(request, error.status_code, title, "Nothing was saved.")
