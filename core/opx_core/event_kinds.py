@@ -53,7 +53,7 @@ EVENT_KINDS = [
     EventKind("core.role_added", "Role added: {name}", "Asked for by {asker}.", "plus"),
     EventKind("core.role_changed", "Role changed: {name}", "Asked for by {asker}.", "pencil"),
     EventKind("core.role_removed", "Role removed: {name}", "Asked for by {asker}.", "ban"),
-    EventKind("core.organisation_changed", "Organisation’s settings changed", "", "adjustments"),
+    EventKind("core.organisation_changed", "Organisation’s settings changed", "", "pencil"),
     EventKind("core.tenant_loaded", "Loaded from an extract of {tenant}", "Taken on {taken_at}."),
     EventKind("core.tenant_restored", "Restored from a back-up", "Taken on {taken_at}."),
     EventKind("core.access_odd", "Odd access: {name}", "{said}.", "alert-triangle"),
