@@ -57,7 +57,7 @@ EVENT_KINDS = [
     EventKind("core.authority_changed", "Authority of {name} changed", "By {asker}.", "scale"),
     EventKind("core.seeing_began", "{viewer} sees OPX as {name}", "{reason}", "eye"),
     EventKind("core.seeing_ended", "{viewer} no longer sees as {name}", "{reason}", "eye"),
-    EventKind("core.organisation_changed", "Organisation’s settings changed", "", "adjustments"),
+    EventKind("core.organisation_changed", "Organisation’s settings changed", "", "pencil"),
     EventKind("core.tenant_loaded", "Loaded from an extract of {tenant}", "Taken on {taken_at}."),
     EventKind("core.tenant_restored", "Restored from a back-up", "Taken on {taken_at}."),
     EventKind("core.access_odd", "Odd access: {name}", "{said}.", "alert-triangle"),
