@@ -39,6 +39,7 @@ class Waiting:
     """What waits for approval on a case: each with who asks."""
 
     links: tuple[MenuLink, ...]
+    words: str = "Somebody with more authority decides"
 
 
 @action("/cases/{reference:str}/moves/{key:str}/ask", permission="core.read_cases")
@@ -109,7 +110,8 @@ async def panels(case: Mapping[str, Any]) -> list[Panel]:
         MenuLink(f"{each.title}, asked by {each.asker}", asking.KIND.href(each))
         for each in await approvals.waiting_on(case["id"])
     )
-    return [Panel("waits-approval", "Waits for approval", "opx/waiting.html", Waiting(links))]
+    title, template = "Waits for approval", "opx/waiting.html"
+    return [Panel("waits-approval", title, template, Waiting(links), top=True)]
 
 
 async def _shown(
