@@ -49,3 +49,18 @@ async def test_without_the_owner_opx_serves_and_says_what_it_cannot_do(home, url
 
     assert (listed.returncode, refused.returncode) == (0, 2)
     assert "OPX_OWNER_DATABASE_URL" in refused.stderr
+
+
+async def test_a_tenant_is_restored_and_loaded_by_an_owner_who_is_no_superuser(
+    home, urls, tmp_path
+):
+    file = str(tmp_path / "acme.opx")
+    opx(home, "tenant", "create", "acme", **urls)
+    restore = ("tenant", "restore", file, "--tenant", "acme", "--replace", "--yes-replace", "acme")
+
+    taken = opx(home, "tenant", "extract", "acme", file, **urls)
+    loaded = opx(home, "tenant", "load", file, "--as", "beside", **urls)
+    restored = opx(home, *restore, **urls)
+
+    told = [(each.returncode, each.stderr) for each in (taken, loaded, restored)]
+    assert [code for code, _ in told] == [0, 0, 0], told
