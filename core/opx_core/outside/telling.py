@@ -7,6 +7,7 @@ from opx_core.events import Happening
 from opx_core.identity import Actor, system_actor
 from opx_core.notices import Notice
 
+MOST = 20
 _ASKED = """
 select c.id, coalesce(c.owner_id, (select a.started_by from outside_access a
     where a.case_id = c.id and a.ended_at is null order by a.id desc limit 1)) as who
@@ -15,12 +16,15 @@ from case_file c where c.id = $1
 
 
 async def tell(actor: Actor, kind: str, cases: Iterable[int], **values: object) -> None:
-    """Record an event on each of these cases, in the words of its timeline."""
+    """Record an event on each of these cases, in the words of its timeline.
+
+    A member firm's staff may reach thousands: then it stands on the newest.
+    """
     told = {"name": actor.name, **values}
     await events.record_many(
         [
             Happening(events.case_stream(case_id), kind, actor, told, case_id)
-            for case_id in sorted(set(cases))
+            for case_id in sorted(set(cases))[-MOST:]
         ]
     )
 

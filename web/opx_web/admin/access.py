@@ -81,7 +81,7 @@ async def show_readers(request: OpxRequest, reference: FromPath[str]) -> Respons
     now = datetime.now(UTC)
     rows = tuple(
         (
-            Cell(row["person"]),
+            Cell(f"{row['person']}, from outside" if row["outside"] else row["person"]),
             Cell(f"{row['times']:,}", number=True),
             Cell(words.moment(row["first"], now)),
             Cell(words.moment(row["last"], now)),
