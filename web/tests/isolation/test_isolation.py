@@ -3,7 +3,9 @@
 Every registered route is tried. All that a victim owns bears a word that nobody else may read.
 """
 
+import inspect
 import re
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,6 +28,8 @@ SAMPLES |= {"module": "ingestor", "kind": "complaints", "part": "states"}
 SAMPLES |= {"approval_id": 1, "moving_id": 1, "role_id": 1, "way": "core.oidc"}
 OWNED = ("{reference", "{batch", "{party", "{team", "{person", "{absence", "{reassignment")
 SHARED = ("{skill", "/admin/workflows", "/admin/roles", "/admin/authority/role")
+TRIED = Counter()
+LEAST = 10_000
 PAIRS = (("ours", "foreign"), ("foreign", "ours"), ("ours", "rival"), ("rival", "ours"))
 
 
@@ -93,22 +97,44 @@ def knowledge(victim, version=1):
     said = {"q": victim.word[:4], "text": "note", "level": "formal", "then": "another"}
     form = {"payment_service": "no", "before": victim.event_id, "theme": "dark"}
     said |= {"other": victim.ids["party"], "known": victim.ids["party"], "role": "joint"}
+    form |= {"tenant": victim.tenant.id, "tenant_id": victim.tenant.id, "user": victim.actor.id}
+    form |= {"case_id": victim.case["id"], "document": victim.ids["document"]}
+    form |= {"people": victim.actor.id, "team": victim.ids["team_id"], "cases": victim.case["id"]}
     return {**known, **said, **form, "logged": victim.case["reference"]}
 
 
 async def attack(client, method, path, victim, version=1):
-    """Ask plainly, with all that is known, and for a fragment of a later page."""
+    """Ask plainly, with all that is known, for a fragment, by headers and by names of files."""
     known = knowledge(victim, version)
+    answers = [await client.request(method, path, **sent) for sent in tries(method, path, known)]
+    TRIED["attempts"] += len(answers)
+    return answers
+
+
+def tries(method, path, known):
+    """What goes with each request to an address: parameters, a form, headers, files."""
     if path.startswith("/api/"):
         sent = by_program(method, path, known)
-        return [await client.request(method, path, params=some, **sent) for some in ({}, known)]
-    form = known if method == "POST" else None
-    later = known | {"before": f"9000-01-01T00:00:00+00:00~{victim.case['id']}"}
+        return [sent, sent | {"params": known}, sent | {"headers": by_header(known)}]
+    form = {"data": known} if method == "POST" else {}
+    later = known | {"before": f"9000-01-01T00:00:00+00:00~{known['case_id']}"}
+    named = {"file": (f"{known['logged']}.csv", b"x,y\n1,2\n"), "files": (known["document"], b"x")}
     return [
-        await client.request(method, path, data=form),
-        await client.request(method, path, data=form, params=known),
-        await client.request(method, path, data=form, params=later, headers={"hx-request": "true"}),
+        form,
+        form | {"params": known},
+        form | {"params": later, "headers": {"hx-request": "true"}},
+        form | {"headers": by_header(known)},
+        *([form | {"files": named}] if method == "POST" else []),
     ]
+
+
+def by_header(known):
+    """The ids where a program in front of OPX, or a script in a page, says something."""
+    here = f"http://opx.test/cases/{known['logged']}"
+    said = {"referer": here, "hx-current-url": here, "x-forwarded-for": "127.0.0.1"}
+    said |= {"x-original-url": f"/cases/{known['logged']}", "x-opx-tenant": known["tenant"]}
+    said |= {"x-user-id": str(known["owner"]), "idempotency-key": str(known["case_id"])}
+    return said | {"if-match": f'"{known["version"]}"', "x-http-method-override": "PATCH"}
 
 
 def by_program(method, path, known):
@@ -211,3 +237,44 @@ async def test_ones_own_case_tells_nothing_of_others_whatever_ids_are_sent(
     assert words_in(answers, victim) == []
     assert max(answer.status_code for answer in answers) < 500
     assert await snapshot(opx, victim) == before
+
+
+@pytest.mark.parametrize("attacker", ["ours", "rival"])
+async def test_no_session_counts_in_another_tenant(opx, sides, client, attacker):
+    attacker, victim = sides[attacker], sides["foreign"]
+    async with opx.tenants.session(victim.tenant):
+        token = await sessions.begin_session(victim.actor.id)
+    client.cookies["opx_session"] = f"{attacker.tenant.id}.{token}"
+    moved = victim.ids["bearer"].replace(victim.tenant.id, attacker.tenant.id)
+    client.headers["authorization"] = f"Bearer {moved}"
+
+    answers = [await client.get(path) for path in ("/cases", "/search?q=zyzz", "/api/v1/cases")]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 401]
+    assert words_in(answers, victim) == []
+
+
+@pytest.mark.parametrize("name", sorted(plugins.load().jobs))
+async def test_no_job_changes_another_tenant_whatever_ids_it_is_given(opx, sides, name):
+    job, victim = opx.plugins.jobs[name], sides["foreign"]
+    before, known = await snapshot(opx, victim), {**victim.ids, **knowledge(victim)}
+    wanted = inspect.signature(job.run).parameters
+
+    async with opx.tenants.session(sides["ours"].tenant) as session:
+        try:
+            await job.run(**{each: known.get(each, victim.case["id"]) for each in wanted})
+        except Exception as error:
+            assert victim.word not in str(error).lower()
+        await session.finish(commit=True)
+
+    TRIED["attempts"] += 1
+    assert await snapshot(opx, victim) == before
+
+
+def test_ten_thousand_attempts_were_made(request):
+    ran = sum(each.path == request.node.path for each in request.session.items)
+    if ran < 4 * len(ROUTES):
+        pytest.skip("only some of the attempts were asked for")
+
+    print(f"{TRIED['attempts']} attempts, 0 hits")
+    assert TRIED["attempts"] >= LEAST
