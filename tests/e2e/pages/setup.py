@@ -15,6 +15,8 @@ ROOMS = {
     "work accounts": "/admin/sign-in/provider",
     "someone new": "/admin/people/new",
     "seeing as a colleague": "/admin/see-as",
+    "authority": "/admin/authority",
+    "the authority of a role": "/admin/authority/role/1",
     "roles": "/admin/roles",
     "a new role": "/admin/roles/new",
     "who had which permission": "/admin/roles/history",
