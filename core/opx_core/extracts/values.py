@@ -12,7 +12,7 @@ MANIFEST, JOBS = "manifest.json", "jobs"
 NOT_CARRIED = frozenset(
     {
         *("user_session", "sign_in_link", "sign_in_throttle", "api_token", "api_answer"),
-        *("document_upload", "document_part", "migration"),
+        *("outside_link", "outside_session", "document_upload", "document_part", "migration"),
     }
 )
 """What lets someone in, and what was under way, stays behind; so does the list of migrations."""

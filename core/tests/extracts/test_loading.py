@@ -208,3 +208,14 @@ async def test_a_document_that_is_gone_or_altered_is_said_and_does_not_stop_a_ba
     assert (len(again.missing), len(again.altered)) == (1, 1)
     loaded = await extracts.load(taken.opx, path, Wanted("loaded"))
     assert loaded.documents == 2
+
+
+async def test_nothing_that_lets_someone_in_is_carried(taken):
+    async with taken.opx.tenants.session(taken.tenant):
+        rows = await db.fetch(
+            "select table_name from information_schema.columns "
+            "where table_schema = current_schema() and column_name = 'token_hash'"
+        )
+
+    assert rows
+    assert {row["table_name"] for row in rows} <= NOT_CARRIED
