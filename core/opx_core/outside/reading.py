@@ -6,7 +6,7 @@ Who of the firm wrote something stays with the firm: its team is named instead.
 from typing import Any
 from uuid import UUID
 
-from opx_core import cases, db, rings, workflows
+from opx_core import cases, data_classes, db, rings, workflows
 from opx_core.db import Row
 from opx_core.documents import UnknownDocument
 from opx_core.documents.finding import parsed
@@ -74,8 +74,9 @@ async def notes(actor: Actor, case_id: int) -> list[Row]:
 
 
 async def documents(actor: Actor, case_id: int, key: UUID | None = None) -> list[Row]:
-    """The documents shared with their side, newest first."""
-    sql = _DOCUMENTS.format(seen=rings.condition(actor, "d"), most=MOST)
+    """The documents shared with their side, newest first; never legal advice."""
+    seen = f"{rings.condition(actor, 'd')} and {data_classes.condition(actor, 'd')}"
+    sql = _DOCUMENTS.format(seen=seen, most=MOST)
     return [dict(row) for row in await db.fetch(sql, case_id, key)]
 
 

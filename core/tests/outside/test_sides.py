@@ -53,6 +53,18 @@ async def test_a_document_of_the_other_side_is_not_there_by_its_key(two, side):
 
 
 @pytest.mark.parametrize("side", OF)
+async def test_legal_advice_is_never_theirs_even_if_shared_by_mistake(two, side):
+    actor, key = getattr(two, side), (await keys(two.case))["all"]
+    await db.execute("update document set data_class = 'legal' where key = $1", key)
+
+    kept = await reading.documents(actor, two.case["id"])
+
+    assert {row["ring"] for row in kept} == {side}
+    with pytest.raises(UnknownDocument):
+        await reading.document(actor, two.reference, key)
+
+
+@pytest.mark.parametrize("side", OF)
 async def test_what_colleagues_read_with_shows_them_no_more(two, side):
     actor, case = getattr(two, side), two.case
 
