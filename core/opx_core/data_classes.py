@@ -47,7 +47,7 @@ CLASSES = (
 )
 KEYS = frozenset(each.key for each in CLASSES)
 PERMISSIONS = [
-    Permission(each.permission, f"Read documents of the class “{each.name}”", each.roles)
+    Permission(each.permission, f"Read what is of the class “{each.name}”", each.roles)
     for each in CLASSES
     if each.permission
 ]
