@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from opx_core import data_classes, db, plugins, rings
+from opx_core import data_classes, db, field_classes, plugins, rings
 from opx_core.calendars import LONDON
 from opx_core.case_list.filters import BadFilter, Conditions
 from opx_core.dates import midnight
@@ -61,7 +61,7 @@ async def page(actor: Actor, wanted: AuditFilter, limit: int = PAGE) -> list[Row
     sql = _EVENTS.format(where=where.sql, limit=int(limit) + 1, of_document=data_classes.OF_EVENT)
     rows = await db.fetch(sql, *where.args)
     read = ({**row, "values": json.loads(row["data"]) if row["data"] else {}} for row in rows)
-    return [data_classes.unnamed(actor, row) for row in read]
+    return [field_classes.without(actor, data_classes.unnamed(actor, row)) for row in read]
 
 
 def check(actor: Actor, wanted: AuditFilter) -> None:

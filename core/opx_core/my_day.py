@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from opx_core import db, worktime
+from opx_core import data_classes, db, worktime
 from opx_core.calendars import LONDON
 from opx_core.cases import diary
 from opx_core.db import Row
@@ -14,8 +14,8 @@ DAYS, MOST, REMEMBERED = 7, 100, 14
 _DUE = """
 select c.id, c.reference, c.kind, c.state, c.level, c.subject, c.owner_id as owner,
 u.name as owner_name, c.next_due_at, c.next_deadline, p.name as complainant,
-array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
-    order by n.id) as support
+coalesce((select string_agg(n.label, ', ' order by n.id) from support_need n
+    where n.party_id = p.id and n.ended_at is null), '') as support
 from case_file c join party p on p.id = c.complainant_id join user_account u on u.id = c.owner_id
 where c.owner_id = any($1) and not c.closed and c.next_due_at < $2 and {visible}
 order by c.next_due_at, c.id limit $3
@@ -70,7 +70,8 @@ async def read(actor: Actor, now: datetime | None = None) -> Day:
     people = await worktime.covered_by(actor.id or 0)
     owners = [actor.id, *(each["id"] for each in people)]
     until = now + timedelta(days=DAYS)
-    rows = [dict(r) for r in await db.fetch(_DUE.format(visible=visible), owners, until, MOST)]
+    found = await db.fetch(_DUE.format(visible=visible), owners, until, MOST)
+    rows = [{**r, "support": data_classes.needs(actor, r["support"])} for r in found]
     since = now - timedelta(days=REMEMBERED)
     answers = await db.fetch(_ANSWERED.format(visible=visible), actor.id, since, MOST)
     asked = await db.fetch(_ASKED.format(visible=visible), actor.id, actor.team_id, MOST)

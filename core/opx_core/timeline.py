@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from opx_core import data_classes, db, plugins, rings
+from opx_core import data_classes, db, field_classes, plugins, rings
 from opx_core.events import EventKind
 from opx_core.identity import Actor
 
@@ -32,7 +32,7 @@ async def timeline(actor: Actor, case_id: int, before: int | None = None) -> lis
     sql = _EVENTS.format(seen=seen, of_document=data_classes.OF_EVENT)
     rows = await db.fetch(sql, case_id, before, PAGE + 1)
     read = ({**dict(row), "values": json.loads(row["data"]) if row["data"] else {}} for row in rows)
-    return [data_classes.unnamed(actor, row) for row in read]
+    return [field_classes.without(actor, data_classes.unnamed(actor, row)) for row in read]
 
 
 def kind_of(key: str) -> EventKind:

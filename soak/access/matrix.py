@@ -25,12 +25,15 @@ SHOWS = {
     "API, a case": ("/api/v1/cases/{reference}", True),
     "API, documents": ("/api/v1/cases/{reference}/documents", False),
     "API, notes": ("/api/v1/cases/{reference}/notes", False),
+    "API, people": ("/api/v1/cases/{reference}/parties", False),
 }
 """Where what may be seen has to be; whether that is so for cases alone."""
 PLACES = {
     "case": {"queue", "file of the queue", "search", "case page", "API, cases", "API, a case"},
     "document": {"documents", "API, documents"},
     "note": {"case page", "API, notes"},
+    "field": {"case page", "API, a case"},
+    "need": {"case page", "queue", "API, people"},
 }
 
 
@@ -138,4 +141,5 @@ def tells(text: str, thing: Thing) -> bool:
 
 
 def _kind(thing: Thing) -> str:
-    return "case" if thing.is_case else "document" if "document" in thing.name else "note"
+    """ "a document (bank)" is a document, "a support need" a need."""
+    return "case" if thing.is_case else thing.name.partition(" (")[0].split()[-1]

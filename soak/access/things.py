@@ -1,16 +1,18 @@
 """One of every kind of thing that somebody may or may not see, each with a word of its own."""
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_complaints import complaints
 from opx_complaints.complaints import NewComplaint
-from opx_core import cases, db, documents
+from opx_core import cases, db, documents, events
 from opx_core.cases import Person
 from opx_core.data_classes import CLASSES
 from opx_core.documents import NewDocument
 from opx_core.identity import Actor, system_actor
+from opx_core.parties import support
 from opx_core.testing import make_person, the_books
 
 COMMON = "wayzgoose"
@@ -20,7 +22,7 @@ Held = Collection[str]
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A case, a document or a note; ``word`` stands in it and nowhere else.
+    """A case, a document, a note, a field or a need; ``word`` stands in it and nowhere else.
 
     ``seen`` says who sees it by the permissions that they hold: the table that OPX is held to.
     """
@@ -75,6 +77,7 @@ async def make_things() -> list[Thing]:
     await db.execute("update case_file set restricted = true where id = $1", made[2].case_id)
     await cases.void(system_actor(), [made[4].case_id], "Logged twice")
     made += [await _document(own, key, word) for key, word in WORDS.items()]
+    made += [await _field(own), await _need(own)]
     author = await make_person("leader", ("main",), "Author")
     return [*made, await _note(author, own, "team"), await _note(author, own, "firm")]
 
@@ -108,6 +111,34 @@ async def _document(own: Thing, key: str, word: str) -> Thing:
         return reads(held) and "core.read_documents" in held and (not needed or needed in held)
 
     return Thing(f"a document ({key})", word, own.reference, own.case_id, seen)
+
+
+async def _field(own: Thing) -> Thing:
+    """An answer of the class bank, on the case and in the event of its move."""
+    word = "budgerigar"
+    sql = "update case_file set fields = $2 where id = $1"
+    await db.execute(sql, own.case_id, json.dumps({"pay_to": word}))
+    values = {"move": "decide", "from": "investigating", "to": "decided"}
+    values |= {"fields": [["Account to pay it to", word]]}
+    stream, who = events.case_stream(own.case_id), system_actor()
+    happened = events.Happening(stream, "complaints.decided", who, values, own.case_id)
+    await events.record(happened)
+    return Thing("a field (bank)", word, own.reference, own.case_id, _of("core.read_bank"))
+
+
+async def _need(own: Thing) -> Thing:
+    """Why somebody needs support."""
+    word = "cassowary"
+    sql = "select complainant_id from case_file where id = $1"
+    party_id = await db.fetch_value(sql, own.case_id)
+    told = {"driver": "health", "label": word, "said": word}
+    told |= {"known_how": "told", "consent": "agreed"}
+    await support.record_need(system_actor(), party_id, told)
+    return Thing("a support need", word, own.reference, own.case_id, _of("core.read_health"))
+
+
+def _of(permission: str) -> Callable[[Held], bool]:
+    return lambda held: reads(held) and permission in held
 
 
 async def _note(author: Actor, own: Thing, ring: str) -> Thing:

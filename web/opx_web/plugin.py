@@ -67,4 +67,9 @@ def case_panels(
 async def _panels(request: OpxRequest, actor: Actor, case: Mapping[str, Any]) -> list[Panel]:
     evidence = await documents_panel.panels(request, actor, case)
     waits = await authority.panels(case)
-    return [*waits, *await time_panel.panels(actor, case), *evidence, *own_fields.panel(case)]
+    return [
+        *waits,
+        *await time_panel.panels(actor, case),
+        *evidence,
+        *own_fields.panel(actor, case),
+    ]

@@ -32,8 +32,7 @@ select c.id, c.reference, c.kind, c.workflow_version, c.state, c.level, c.episod
 c.subject, c.facts, c.fields, c.book_id, c.team_id, c.restricted, c.priority, c.received_at,
 c.next_due_at, c.next_deadline,
 p.name as complainant,
-array(select n.label from support_need n where n.party_id = p.id and n.ended_at is null
-    order by n.id) as support,
+exists (select from support_need n where n.party_id = p.id and n.ended_at is null) as support,
 exists (select from event e where e.case_id = c.id and e.actor_id = $1
     and e.actor_kind = 'person') as had_before,
 (select o.reference from case_file o where o.complainant_id = c.complainant_id
@@ -145,7 +144,7 @@ def _look(staff: Staff, worker: Worker, row: Mapping[str, Any], minutes: int) ->
         due_at=row["next_due_at"],
         received_at=row["received_at"],
         deadline=row["next_deadline"],
-        support=tuple(row["support"]),
+        support=row["support"],
         priority=row["priority"],
         had_before=row["had_before"],
         same_person=row["same_person"] or "",

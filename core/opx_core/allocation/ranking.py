@@ -44,8 +44,8 @@ WEIGHTS = Weights()
 class Look:
     """What is known of a case for one person.
 
-    ``support`` are the needs of its complainant, ``same_person`` the reference of another case of
-    theirs that the person has. ``spare`` is by how many levels the person's skill is above what
+    ``support`` says that its complainant needs some, ``same_person`` the reference of another case
+    of theirs that the person has. ``spare`` is by how many levels the person's skill is above what
     is asked for, None where nothing is; ``skills`` are its names. ``minutes`` is the expected
     effort now, ``left`` what is left of the person's day.
     """
@@ -54,7 +54,7 @@ class Look:
     due_at: datetime
     received_at: datetime
     deadline: str = ""
-    support: tuple[str, ...] = ()
+    support: bool = False
     priority: int = 0
     had_before: bool = False
     same_person: str = ""
@@ -123,8 +123,7 @@ def _due(look: Look, now: datetime, weights: Weights) -> Part:
 
 
 def _support(look: Look, weights: Weights) -> Part:
-    said = f"The complainant needs support: {', '.join(look.support)}."
-    return Part("support", weights.support if look.support else 0, said)
+    return Part("support", weights.support if look.support else 0, "The complainant needs support.")
 
 
 def _priority(look: Look, weights: Weights) -> Part:

@@ -30,7 +30,7 @@ SCOPES = (
     Scope("documents:read", "Read documents", ("core.read_documents",)),
     Scope(
         "documents:classed",
-        "Read documents of classes, such as health",
+        "Read what is of a class, such as health",
         tuple(each.key for each in data_classes.PERMISSIONS),
     ),
     Scope("documents:write", "Add documents", ("core.add_documents", "core.read_documents")),

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-from opx_core import approvals, cases, workflows
+from opx_core import approvals, cases, field_classes, workflows
 from opx_core.approvals import Approval, ApprovalKind, CannotDecide, UnknownApproval
 from opx_core.authorities.checking import APPROVE, over
 from opx_core.cases import asking as moves_asking
 from opx_core.cases.asking import Invalid
 from opx_core.db import Row
+from opx_core.field_classes import KEPT
 from opx_core.identity import Actor
 from opx_core.policy import may
+from opx_core.workflow import Field
 from opx_core.workflow.money import pounds
 
 ACTION = "core.approve_move"
@@ -31,7 +33,7 @@ async def ask(
     transition = workflows.of(case).transition(key)
     if reasons := cases.refusals(actor, case, transition):
         raise cases.Refused(transition, reasons)
-    data = moves_asking.cleaned(case, transition, raw)
+    data = moves_asking.cleaned(actor, case, transition, raw)
     if reasons := cases.refusals(actor, case, transition, data):
         raise cases.Refused(transition, reasons)
     found = await over(actor, case, transition, data)
@@ -46,7 +48,7 @@ async def ask(
         "name": transition.name,
         "typed": kept,
         "version": case["version"],
-        "says": [f"{label}: {words}" for label, words in moves_asking.told(case, transition, data)],
+        "says": [": ".join(pair) for pair in moves_asking.told(actor, case, transition, data)],
     }
     title = f"{transition.name}, {pounds(found.pence)}"
     subject = f"case/{case['id']}/move/{key}"
@@ -71,14 +73,25 @@ async def why_not(actor: Actor, approval: Approval) -> str:
         return "You may not approve this."
     if reasons := cases.refusals(actor, case, transition):
         return " ".join(reasons)
-    data = moves_asking.cleaned(case, transition, approval.content["typed"])
+    if _kept(actor, case, approval):
+        return "It answers what is kept from you. Somebody who may read that can approve it."
+    data = moves_asking.cleaned(actor, case, transition, approval.content["typed"])
     found = await over(actor, case, transition, data)
     return found.words if found else ""
+
+
+def says(actor: Actor, case: Row, approval: Approval) -> list[tuple[str, str]]:
+    """What the move answers, label and words; without the words of what is kept from the actor."""
+    hidden = {each.label for each in _kept(actor, case, approval)}
+    pairs = [said.partition(": ")[::2] for said in approval.content["says"]]
+    return [(label, KEPT if label in hidden else words) for label, words in pairs]
 
 
 async def make(actor: Actor, approval: Approval) -> None:
     """Make the move in the approver's name, as it was asked for. :class:`CaseMoved`."""
     wanted = approval.content
+    if _kept(actor, await cases.find(actor, wanted["reference"]), approval):
+        raise CannotDecide("It answers what is kept from you: somebody else has to approve it.")
     try:
         await cases.move(
             actor,
@@ -94,6 +107,14 @@ async def make(actor: Actor, approval: Approval) -> None:
         ) from None
     except (cases.Refused, cases.Invalid) as error:
         raise CannotDecide(str(error)) from None
+
+
+def _kept(actor: Actor, case: Row, approval: Approval) -> list[Field]:
+    """The fields that it answers and the actor may not read."""
+    workflow, typed = workflows.of(case), approval.content["typed"]
+    moves = [each for each in workflow.transitions if each.key == approval.content["move"]]
+    asked = [field for each in moves for field in workflow.asked(each)]
+    return [each for each in field_classes.kept(actor, case["kind"], asked) if typed.get(each.key)]
 
 
 KIND = ApprovalKind(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from opx_core import db, workflows
+from opx_core import data_classes, db, workflows
 from opx_core.case_list.filters import CaseFilter, Conditions, conditions
 from opx_core.case_list.sorting import beyond, cursor_of, order
 from opx_core.identity import Actor
@@ -60,7 +60,7 @@ async def page(actor: Actor, wanted: CaseFilter, now: datetime | None = None) ->
     where = conditions(actor, wanted, now or datetime.now(UTC))
     backwards = bool(wanted.before)
     count = _COUNT.format(where=where.sql)
-    rows = await _cut(wanted, where, PAGE + 1, f"({count}),")
+    rows = await _cut(actor, wanted, where, PAGE + 1, f"({count}),")
     await workflows.know(rows)
     totals = [row.pop("total") for row in rows]
     more = len(rows) > PAGE
@@ -80,18 +80,19 @@ async def every(actor: Actor, wanted: CaseFilter) -> AsyncIterator[list[dict[str
     """All the cases of the filter in the list's order, some hundred at a time."""
     step = replace(wanted, after="", before="")
     where = conditions(actor, step, datetime.now(UTC))
-    while rows := await _cut(step, where, 500):
+    while rows := await _cut(actor, step, where, 500):
         await workflows.know(rows)
         yield rows
         step = replace(step, after=cursor_of(rows[-1], step))
 
 
 async def _cut(
-    wanted: CaseFilter, where: Conditions, limit: int, more: str = ""
+    actor: Actor, wanted: CaseFilter, where: Conditions, limit: int, more: str = ""
 ) -> list[dict[str, Any]]:
     cut = beyond(where, wanted)
     sql = _CASES.format(where=cut.sql, order=order(wanted), limit=limit, more=more)
-    return [dict(row) for row in await db.fetch(sql, *cut.args)]
+    rows = await db.fetch(sql, *cut.args)
+    return [{**row, "support": data_classes.needs(actor, row["support"])} for row in rows]
 
 
 async def _beyond_the_end(wanted: CaseFilter, where: Conditions) -> int:

@@ -7,7 +7,7 @@ ring, so that work begun is not lost when somebody is away.
 import json
 from collections.abc import Mapping
 
-from opx_core import db, rings
+from opx_core import db, field_classes, rings
 from opx_core.cases.locking import find
 from opx_core.db import Row
 from opx_core.identity import Actor
@@ -80,4 +80,7 @@ async def of_colleague(actor: Actor, reference: str, draft_id: int) -> Row | Non
     case = await find(actor, reference)
     sql = _DRAFT.format(seen=rings.of_drafts(actor, "d"))
     rows = await db.fetch(sql, draft_id, case["id"], actor.id)
-    return {**rows[0], "fields": json.loads(rows[0]["fields"])} if rows else None
+    if not rows:
+        return None
+    fields = field_classes.undrafted(actor, case, rows[0]["about"], json.loads(rows[0]["fields"]))
+    return {**rows[0], "fields": fields}

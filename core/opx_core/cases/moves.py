@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from opx_core import db, events, plugins, workflows
+from opx_core import db, events, field_classes, plugins, workflows
 from opx_core.activities import turning
 from opx_core.authorities.checking import Over, over
 from opx_core.cases import asking, clocks, drafts, way_back
@@ -76,6 +76,7 @@ def refusals(
     reasons += _not_by(actor, case, transition)
     if transition.guard:
         reasons += _guarded(case, transition, data or {})
+    reasons += asking.waiting_for(actor, case, transition, data or {})
     reasons += effects.missing(transition)
     asked = plugins.active().hook.check_transition(
         case=case, transition=transition, actor=actor, data=data
@@ -103,7 +104,7 @@ async def move(
     transition = workflow.transition(key)
     if reasons := refusals(actor, case, transition):
         raise Refused(transition, reasons)
-    data = asking.cleaned(case, transition, raw)
+    data = asking.cleaned(actor, case, transition, raw)
     if reasons := refusals(actor, case, transition, data):
         raise Refused(transition, reasons)
     if found := await over(actor, case, transition, data):
@@ -135,8 +136,9 @@ async def _make(
         "move": transition.key,
         "from": case["state"],
         "to": transition.to,
-        "fields": asking.told(case, transition, data) + _asked(asked_by),
+        "fields": asking.told(actor, case, transition, data) + _asked(asked_by),
         "clock": clocks.story_facts(moved),
+        **field_classes.told(workflow.asked(transition)),
         **way_back.way_back(case, transition),
     }
     await events.record(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from opx_core import db
+from opx_core import data_classes, db
 from opx_core.calendars import LONDON
 from opx_core.identity import Actor
 from opx_core.parties import catalogue
@@ -44,7 +44,8 @@ class Contact:
 
     ``points`` are the ways to reach them (columns of ``contact_point``), the preferred first;
     a withheld one has the value “Withheld” where the reader may not see it. ``part`` holds the
-    columns of ``case_party`` where this is about a case.
+    columns of ``case_party`` where this is about a case. Whoever may not read health gets no
+    ``needs``, and ``kept`` says that there are some.
     """
 
     party_id: int
@@ -58,6 +59,7 @@ class Contact:
     executor: str
     prefers: str
     part: Mapping[str, Any]
+    kept: bool = False
 
     @property
     def role(self) -> str:
@@ -67,7 +69,14 @@ class Contact:
     @property
     def support(self) -> str:
         """ "hearing, bereaved": the needs for the marker beside a name; "" without any."""
+        if self.kept:
+            return data_classes.NEEDED
         return ", ".join(str(need["label"]) for need in self.needs)
+
+    @property
+    def care(self) -> str:
+        """ "Needs support: hearing, bereaved": the marker in words; "" without any."""
+        return f"Needs support: {self.support}" if self.needs else self.support
 
     @property
     def helps(self) -> tuple[str, ...]:
@@ -116,6 +125,8 @@ async def contact_of(actor: Actor, party_id: int) -> Contact:
 
 def _contact(actor: Actor, row: Mapping[str, Any]) -> Contact:
     hide = not may(actor, "core.read_withheld")
+    needs = tuple(json.loads(row["needs"]))
+    kept = bool(needs) and not data_classes.reads(actor, data_classes.HEALTH)
     points = [_point(point, hide) for point in json.loads(row["points"])]
     part = {name: row[name] for name in ("part_id", "role") if name in row}
     part |= {name: value for name, value in row.items() if name.startswith("authority_")}
@@ -124,13 +135,14 @@ def _contact(actor: Actor, row: Mapping[str, Any]) -> Contact:
         kind=row["kind"],
         name=row["name"],
         points=tuple(points),
-        needs=tuple(json.loads(row["needs"])),
+        needs=() if kept else needs,
         adjustments=dict(json.loads(row["adjustments"])),
         deceased=row["deceased"],
         died_on=row["died_on"],
         executor=row["executor"],
         prefers=row["preferred_contact"],
         part=part,
+        kept=kept,
     )
 
 

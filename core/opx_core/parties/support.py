@@ -14,6 +14,7 @@ from opx_core.dates import day_in_words
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.parties import catalogue, finding, telling
+from opx_core.policy import require
 from opx_core.tables import SupportNeed
 from opx_core.workflow import Field, FieldError
 
@@ -28,6 +29,8 @@ NEED = (
 LABEL = 40
 OWN_WORDS = 200
 OWN = "own"
+READS = "core.read_health"
+"""The permission that needs ask for; what helps asks for none."""
 
 
 class UnknownNeed(LookupError):
@@ -42,8 +45,9 @@ def as_typed(need: Mapping[str, Any]) -> dict[str, str]:
     return typed
 
 
-async def need_of(party_id: int, need_id: int) -> Row:
-    """One need of a party; :class:`UnknownNeed`."""
+async def need_of(actor: Actor, party_id: int, need_id: int) -> Row:
+    """One need of a party; :class:`UnknownNeed`. ``NotAllowed`` without its class of data."""
+    require(actor, READS)
     row = await SupportNeed.select().where(
         SupportNeed.id == need_id, SupportNeed.party == party_id, SupportNeed.ended_at.is_null()
     )
@@ -55,6 +59,7 @@ async def need_of(party_id: int, need_id: int) -> Row:
 async def record_need(actor: Actor, party_id: int, typed: Mapping[str, str]) -> int:
     """Record why someone needs support; gives its id. ``Invalid`` with a message by field."""
     party = await finding.lock(actor, party_id)
+    require(actor, READS)
     row = clean(typed)
     (need_id,) = await db.next_ids("support_need", 1)
     own = {"id": need_id, "party_id": party["id"], "recorded_by": actor.id}
@@ -73,7 +78,7 @@ async def change_need(
 ) -> None:
     """Change what is recorded. ``Invalid``, ``PartyConflict``, :class:`UnknownNeed`."""
     party = await finding.lock(actor, party_id)
-    need = await need_of(party["id"], need_id)
+    need = await need_of(actor, party["id"], need_id)
     finding.check_version(need, version)
     row = clean(typed)
     changed = {name: value for name, value in row.items() if value != need[name]}
@@ -86,7 +91,7 @@ async def change_need(
 async def end_need(actor: Actor, party_id: int, need_id: int) -> None:
     """Say that a need is over. It stays in the record."""
     party = await finding.lock(actor, party_id)
-    need = await need_of(party["id"], need_id)
+    need = await need_of(actor, party["id"], need_id)
     await db.update("support_need", need_id, {"ended_at": datetime.now(UTC)})
     await _tell(actor, party, "core.support_ended", {"label": need["label"]}, need)
 

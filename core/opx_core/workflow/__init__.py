@@ -1,7 +1,7 @@
 """Workflow as values: states, transitions, fields and deadlines. No database, no hooks."""
 
 from opx_core.workflow.editing import put, without
-from opx_core.workflow.fields import Field, FieldError, FieldKind, as_facts
+from opx_core.workflow.fields import DataClass, Field, FieldError, FieldKind, as_facts
 from opx_core.workflow.kinds import UnknownKind, of_kind
 from opx_core.workflow.parts import Activity, Effect, Escalation, Fact, SkillNeed, Target
 from opx_core.workflow.problem import Problem
@@ -22,6 +22,7 @@ from opx_core.workflow.values import (
 
 __all__ = [
     "Activity",
+    "DataClass",
     "Deadline",
     "Effect",
     "Escalation",

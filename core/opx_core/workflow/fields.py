@@ -11,6 +11,7 @@ from opx_core.calendars import LONDON
 from opx_core.dates import day_in_words, parse_day
 
 FieldKind = Literal["text", "longtext", "choice", "yesno", "date", "number"]
+DataClass = Literal["general", "bank", "health", "identity", "legal"]
 LONGEST = {"text": 200, "longtext": 20_000}
 
 
@@ -22,6 +23,7 @@ class FieldError(ValueError):
 class Field:
     """One answer that a transition asks for. `choices` are pairs of a value and its label.
 
+    `data_class` is the class of data (`data_classes`) that one has to be allowed to read for it.
     `ask` is what to say where the answer is missing; without it, words made of the label. `when`
     is an expression over the case's facts that says whether it is asked at all (None: always).
     """
@@ -34,6 +36,7 @@ class Field:
     hint: str = ""
     ask: str = ""
     when: str | None = None
+    data_class: DataClass = "general"
     origin: str = field(default="", compare=False)
 
     def clean(self, raw: str, today: date | None = None) -> str | bool | None:

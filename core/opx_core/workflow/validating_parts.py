@@ -53,6 +53,10 @@ def _asked(transition: Transition, workflow: Workflow) -> Iterator[Problem]:
     if transition.authority and transition.authority not in numbers:
         said = f"“{transition.name}” commits {transition.authority!r}, which is no number it asks"
         yield Problem("unknown_field", said)
+    classes = {each.key: each.data_class for each in workflow.asked(transition)}
+    if classes.get(transition.authority or "", "general") != "general":
+        said = f"“{transition.name}” commits {transition.authority!r}, which is not general data"
+        yield Problem("bad_class", said)
     moves = {each.key for each in workflow.transitions}
     for key in transition.not_by:
         if key not in moves:

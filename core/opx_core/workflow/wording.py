@@ -48,6 +48,14 @@ LABELS = {
     "kind": "Kind of answer",
     "fields": "Asks",
     "confirm": "To confirm",
+    "data_class": "Class of data",
+}
+CLASSES = {
+    "general": "general",
+    "bank": "bank details",
+    "health": "health and circumstances",
+    "identity": "identity papers",
+    "legal": "legal advice",
 }
 TURNS = {
     "us": "us",
@@ -196,6 +204,7 @@ _SAID: dict[str, Callable[[Any, Workflow], str]] = {
     "skills": _skills,
     "effects": _effects,
     "choices": _choices,
+    "data_class": lambda value, workflow: CLASSES[value],
     "turn": lambda value, workflow: TURNS[value],
     "trigger": lambda value, workflow: TRIGGERS[value],
     "action": lambda value, workflow: ACTIONS[value],

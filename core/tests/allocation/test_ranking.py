@@ -20,7 +20,7 @@ def looks(draw):
         case_id=draw(st.integers(1, 10_000)),
         due_at=NOW + timedelta(hours=draw(HOURS)),
         received_at=NOW - timedelta(hours=draw(st.integers(-10, 4_000))),
-        support=draw(st.sampled_from([(), ("hearing",)])),
+        support=draw(st.booleans()),
         priority=draw(st.integers(-1, 9)),
         had_before=draw(st.booleans()),
         spare=needs,
@@ -58,7 +58,7 @@ def test_the_points_are_the_sum_of_their_parts_and_each_part_says_why(look):
 
 @given(looks())
 def test_support_needs_never_make_a_case_wait(look):
-    needing = replace(look, case_id=20_000, support=("hearing",))
+    needing = replace(look, case_id=20_000, support=True)
 
     assert score(needing, NOW).points >= score(look, NOW).points
 

@@ -142,7 +142,7 @@ DECIDE = Transition(
         Field("outcome", "Outcome", "choice", OUTCOMES),
         Field("reasons", "Reasons", "longtext", hint="The complainant reads these."),
     ),
-    asks=("redress",),
+    asks=("redress", "pay_to"),
     authority="redress",
 )
 
@@ -194,7 +194,7 @@ RESOLVE = Transition(
         Field("outcome", "Outcome", "choice", OUTCOMES),
         Field("reasons", "What was agreed?", "longtext", hint="For the summary resolution."),
     ),
-    asks=("redress",),
+    asks=("redress", "pay_to"),
     authority="redress",
 )
 
@@ -253,6 +253,13 @@ FIELDS = (
         "number",
         required=False,
         hint="In pounds and pence, such as 250 or 1,250.50. Empty where none is offered.",
+    ),
+    Field(
+        "pay_to",
+        "Account to pay it to",
+        required=False,
+        hint="Sort code and account number. Only who may read bank details sees it.",
+        data_class="bank",
     ),
 )
 

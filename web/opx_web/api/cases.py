@@ -1,5 +1,6 @@
 """Cases: the list, one of them, and what happened on it. Modules open those of their own kind."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 from litestar import Response
 from litestar.params import QueryParameter
 
-from opx_core import case_list, timeline
+from opx_core import case_list, field_classes, timeline
 from opx_core.cases import reading
 from opx_core.deadlines import NEVER
 from opx_web.api.routing import answer, read
@@ -78,7 +79,11 @@ class DeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case. ``version`` is what a move has to be made from; it is its ETag too."""
+    """One case. ``version`` is what a move has to be made from; it is its ETag too.
+
+    ``fields`` are the answers to the workflow’s own fields: null where one is in ``kept``, of a
+    class of data that this token may not read.
+    """
 
     reference: str
     kind: str
@@ -98,6 +103,8 @@ class CaseView:
     team: str | None
     book: str
     restricted: bool
+    fields: dict[str, str | bool | None]
+    kept: list[str]
     deadlines: list[DeadlineView]
 
 
@@ -181,6 +188,7 @@ async def case_answer(
 ) -> Response[Any]:
     """The case as it now stands, with its version as ETag."""
     case = await reading.read(actor_of(request), reference)
+    told, kept = field_classes.answers(actor_of(request), case, json.loads(case["fields"]))
     rows = await reading.deadlines_of(case["id"])
     deadlines = [
         DeadlineView(**{name: row[name] for name in DeadlineView.__dataclass_fields__})
@@ -193,6 +201,8 @@ async def case_answer(
         owner=case["owner_name"],
         team=case["team_name"],
         book=case["book_name"],
+        fields=told,
+        kept=kept,
         deadlines=deadlines,
     )
     return answer(view, status, etag=etag(case["version"]), **headers)

@@ -8,6 +8,7 @@ from litestar import Response
 
 from opx_core import cases
 from opx_core.cases import asking, reading
+from opx_core.identity import Actor
 from opx_core.workflow import Field as Asked
 from opx_core.workflow import Transition
 from opx_web.api.cases import CaseView, case_answer
@@ -75,7 +76,7 @@ async def list_moves(request: OpxRequest, reference: Reference) -> Response[Move
     """The moves that lead on from here, and the main ones after them."""
     actor = actor_of(request)
     case = await reading.read(actor, reference)
-    some = [_move(case, each) for each in cases.moves(actor, case)]
+    some = [_move(actor, case, each) for each in cases.moves(actor, case)]
     return answer(MoveList(case["version"], some), etag=etag(case["version"]))
 
 
@@ -103,16 +104,16 @@ async def make_move(
 ROUTES = [list_moves, make_move]
 
 
-def _move(case: Mapping[str, Any], move: cases.Move) -> MoveView:
+def _move(actor: Actor, case: Mapping[str, Any], move: cases.Move) -> MoveView:
     transition = move.transition
-    fields = [_field(each) for each in asking.asked(case, transition)] if not move.reasons else []
+    asked = asking.asked(actor, case, transition) if not move.reasons else ()
     return MoveView(
         transition.key,
         transition.name,
         _to(transition),
         not move.reasons,
         list(move.reasons),
-        fields,
+        [_field(each) for each in asked],
     )
 
 

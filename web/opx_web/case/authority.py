@@ -127,7 +127,7 @@ async def _shown(
     elif waits and not why:
         boxes = _boxes(here)
     facts = [Fact("Asked by", found.asker), Fact("Why", found.reason)]
-    facts += [Fact(*said.split(": ", 1)) for said in found.content["says"]]
+    facts += [Fact(*said) for said in asking.says(actor, case, found)]
     if found.answer or found.decider:
         facts.append(Fact("Decided by", f"{found.decider}. {found.answer}".strip(". ")))
     view = Sheet(

@@ -52,12 +52,13 @@ async def show_move(
     request: OpxRequest, reference: FromPath[str], key: FromPath[str]
 ) -> Response[Any]:
     """The form of a move, or why it is not possible."""
-    case = await _read(actor_of(request), reference)
+    actor = actor_of(request)
+    case = await _read(actor, reference)
     transition = workflows.of(case).transition(key)
-    if reasons := cases.refusals(actor_of(request), case, transition):
+    if reasons := cases.refusals(actor, case, transition):
         return render(request, "opx/error.html", _refusal(case, transition, reasons), status=403)
-    kept = await drafts.own(actor_of(request), case["id"], f"move/{key}")
-    view = _move(case, transition, kept, {}, author=actor_of(request).id)
+    kept = await drafts.own(actor, case["id"], f"move/{key}")
+    view = _move(actor, case, transition, kept, {}, author=actor.id)
     return render(request, "opx/move.html", replace(view, state="Your draft" if kept else ""))
 
 
@@ -101,29 +102,30 @@ async def _again(
     form: Mapping[str, str],
     error: Exception,
 ) -> Response[Any]:
+    actor = actor_of(request)
     if isinstance(error, cases.OverLimit):
-        view = _move(case, transition, form, {transition.authority: error.over.words})
+        view = _move(actor, case, transition, form, {transition.authority: error.over.words})
         asks = ask_form(case, transition.key, form, error.over, "")
         return render(request, "opx/move.html", replace(view, ask=asks), status=422)
     if isinstance(error, cases.Invalid) and "reason_to_ask" in error.errors:
         return await _ask_again(request, case, transition, form, error)
     if isinstance(error, cases.Invalid):
-        view = _move(case, transition, form, error.errors)
+        view = _move(actor, case, transition, form, error.errors)
         return render(request, "opx/move.html", view, status=422)
     if isinstance(error, cases.Refused):
-        asked = asking.asked(case, transition)
+        asked = asking.asked(actor, case, transition)
         if case["state"] not in transition.from_states or not asked:
             page_ = _refusal(case, transition, error.reasons)
             return render(request, "opx/error.html", page_, status=403)
         refused = {asked[-1].key: " ".join(error.reasons)}
-        view = _move(case, transition, form, refused)
+        view = _move(actor, case, transition, form, refused)
         return render(request, "opx/move.html", view, status=422)
     fields = {name: text for name, text in form.items() if name not in ("_csrf_token", "version")}
-    if may(actor_of(request), "core.add_notes", case):
-        await drafts.keep(actor_of(request), case["reference"], f"move/{transition.key}", fields)
+    if may(actor, "core.add_notes", case):
+        await drafts.keep(actor, case["reference"], f"move/{transition.key}", fields)
         save_though_refused(request)
-    found = await _conflict(actor_of(request), case, transition, form)
-    view = _move(case, transition, form, {}, found, author=actor_of(request).id)
+    found = await _conflict(actor, case, transition, form)
+    view = _move(actor, case, transition, form, {}, found, author=actor.id)
     return render(request, "opx/move.html", view, status=409)
 
 
@@ -135,15 +137,18 @@ async def _ask_again(
     error: cases.Invalid,
 ) -> Response[Any]:
     """The form and the question to others, where the latter has something to put right."""
-    data = asking.cleaned(case, transition, form)
-    found = await authorities.over(actor_of(request), case, transition, data)
+    actor = actor_of(request)
+    data = asking.cleaned(actor, case, transition, form)
+    found = await authorities.over(actor, case, transition, data)
     said = error.errors["reason_to_ask"]
-    view = _move(case, transition, form, {transition.authority: found.words if found else said})
+    wrong = {transition.authority: found.words if found else said}
+    view = _move(actor, case, transition, form, wrong)
     asks = ask_form(case, transition.key, form, found, said) if found else None
     return render(request, "opx/move.html", replace(view, ask=asks), status=422)
 
 
 def _move(
+    actor: Actor,
     case: Mapping[str, Any],
     transition: Transition,
     typed_: Mapping[str, str],
@@ -151,8 +156,8 @@ def _move(
     conflict: Conflict | None = None,
     author: int | None = None,
 ) -> Move:
-    given = {**_known(case), **asking.answers(case, transition), **typed_}
-    fields = forms.views(asking.asked(case, transition), given, errors)
+    given = {**_known(case), **asking.answers(actor, case, transition), **typed_}
+    fields = forms.views(asking.asked(actor, case, transition), given, errors)
     state = case_words.state_name(case)
     to = case_words.state_name(case, transition.to)
     head = CaseHead(
@@ -206,8 +211,8 @@ async def _conflict(
     if not possible:
         changes.append(f"“{transition.name}” is not possible from there any more.")
     newest, now = await newest_event(actor, case["id"]), datetime.now(UTC)
-    known = {**_known(case), **asking.answers(case, transition)}
-    whole = replace(transition, fields=asking.asked(case, transition))
+    known = {**_known(case), **asking.answers(actor, case, transition)}
+    whole = replace(transition, fields=asking.asked(actor, case, transition))
     return conflict(whole, form, known, newest, changes, now, possible=possible)
 
 

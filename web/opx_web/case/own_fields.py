@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from opx_core import workflows
+from opx_core.field_classes import KEPT, kept
+from opx_core.identity import Actor
 from opx_web.case.page import Panel
 from opx_web.pages import Fact
 
@@ -17,13 +19,14 @@ class OwnFields:
     facts: tuple[Fact, ...]
 
 
-def panel(case: Mapping[str, Any]) -> list[Panel]:
+def panel(actor: Actor, case: Mapping[str, Any]) -> list[Panel]:
     """The panel, where anything was answered. It asks the database nothing."""
     answers = json.loads(case["fields"])
     workflow = workflows.shown(case["kind"], case["workflow_version"])
     fields = workflow.fields if workflow and answers else ()
+    hidden = {each.key for each in kept(actor, case["kind"], fields)}
     facts = tuple(
-        Fact(each.label, each.shown(answers[each.key]))
+        Fact(each.label, KEPT if each.key in hidden else each.shown(answers[each.key]))
         for each in fields
         if answers.get(each.key) not in (None, "")
     )

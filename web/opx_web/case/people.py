@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from opx_core import data_classes
 from opx_core.identity import Actor
 from opx_core.parties import Contact, catalogue
 from opx_core.parties.parts import expired
@@ -44,6 +45,8 @@ def side(one: Contact) -> str:
 
 def care(known: Sequence[Contact]) -> str:
     """ "Needs support: hearing, bereaved", for the marker beside the name; "" without needs."""
+    if any(one.kept and one.part["role"] in SPEAKING for one in known):
+        return data_classes.NEEDED
     own = [one.support for one in known if one.part["role"] in catalogue.CUSTOMERS and one.needs]
     others = [
         f"{one.support} ({one.name})"
@@ -72,7 +75,7 @@ def person(one: Contact, base: str = "") -> Person:
         ways=tuple(way(point) for point in one.points),
         href=f"/parties/{one.party_id}",
         edit_href=f"{base}/{one.part['part_id']}" if base and _may_end(one) else "",
-        care=f"Needs support: {one.support}" if one.needs else "",
+        care=one.care,
         helps=one.helps,
         because=tuple(_because(need) for need in one.needs),
         notices=_notices(one),

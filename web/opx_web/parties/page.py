@@ -9,14 +9,14 @@ from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from opx_core import db, parties, timeline
+from opx_core import data_classes, db, parties, timeline
 from opx_core.db import Row
 from opx_core.identity import Actor
 from opx_core.ids import row_id
-from opx_core.parties import catalogue, duplicates, finding, merging, telling
+from opx_core.parties import catalogue, duplicates, finding, merging, support, telling
 from opx_core.parties.finding import PAGE
 from opx_core.parties.reading import WITHHELD, recorded
-from opx_core.policy import visible
+from opx_core.policy import may, visible
 from opx_core.tables import Case
 from opx_web import words
 from opx_web.case import people
@@ -73,7 +73,7 @@ async def _page(actor: Actor, row: Row, before: int | None, done: str) -> PartyP
     return PartyPage(
         person=people.person(one),
         kind="Organisation" if row["kind"] == "organisation" else "Person",
-        care=f"Needs support: {one.support}" if one.needs else "",
+        care=one.care,
         facts=_facts(row),
         points=tuple(_point(point, edit_base) for point in one.points),
         needs=tuple(_need(need, edit_base) for need in one.needs),
@@ -85,6 +85,7 @@ async def _page(actor: Actor, row: Row, before: int | None, done: str) -> PartyP
         base=base,
         back=MenuLink("Cases", "/cases"),
         may_edit=edit,
+        may_record=edit and may(actor, support.READS),
         may_merge=merge,
         done=done,
     )
@@ -168,7 +169,8 @@ def _merged(one: merging.Merge, base: str) -> MergedRow:
 async def _history(actor: Actor, party_id: int) -> tuple[Happened, ...]:
     """What happened to them, but for what happened in cases that the actor may not see."""
     rows = await db.fetch(_HISTORY, telling.stream(party_id), HISTORY)
-    told = [(dict(row), json.loads(row["data"])) for row in rows]
+    read = [{**dict(row), "values": json.loads(row["data"])} for row in rows]
+    told = [(row, data_classes.unnamed(actor, row)["values"]) for row in read]
     named = {values["reference"] for _, values in told if "reference" in values}
     query = Case.select(Case.reference).where(Case.reference.is_in([*named, ""]), visible(actor))
     seen = {row["reference"] for row in await query} | {None}

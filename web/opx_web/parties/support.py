@@ -11,6 +11,7 @@ from opx_core.cases import Invalid
 from opx_core.db import Row
 from opx_core.ids import row_id
 from opx_core.parties import PartyConflict, catalogue, support
+from opx_core.policy import require
 from opx_web.pages import Problem
 from opx_web.parties.conflicts import versions
 from opx_web.parties.forms import back_to, button, form, id_of, saved, shown
@@ -30,6 +31,7 @@ WHY = "Record what they said and how you know. It shows wherever we contact them
 async def show_new_need(request: OpxRequest, party: FromPath[str]) -> Response[Any]:
     """The form of a new need."""
     row = await parties.find(actor_of(request), id_of(party))
+    require(actor_of(request), support.READS)
     return shown(request, _new(row, {"known_how": "told"}, {}))
 
 
@@ -50,8 +52,9 @@ async def show_need(
     request: OpxRequest, party: FromPath[str], need: FromPath[str]
 ) -> Response[Any]:
     """The form as the need is recorded."""
-    row = await parties.find(actor_of(request), id_of(party))
-    found = await support.need_of(row["id"], id_of(need))
+    actor = actor_of(request)
+    row = await parties.find(actor, id_of(party))
+    found = await support.need_of(actor, row["id"], id_of(need))
     return shown(request, _one(row, found, support.as_typed(found), {}))
 
 
@@ -62,7 +65,7 @@ async def save_need(
     """Save it, or show the form again; both versions where someone saved first."""
     actor, said = actor_of(request), await typed(request)
     row = await parties.find(actor, id_of(party))
-    found = await support.need_of(row["id"], id_of(need))
+    found = await support.need_of(actor, row["id"], id_of(need))
     told = chosen(said, support.as_typed(found))
     version = row_id(said.get("version", "")) or 0
     try:

@@ -138,6 +138,7 @@ class PartyPage:
     base: str
     back: MenuLink
     may_edit: bool
+    may_record: bool
     may_merge: bool
     done: str = ""
 

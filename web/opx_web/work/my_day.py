@@ -168,7 +168,7 @@ def line(case: Mapping[str, Any], now: datetime) -> Line:
         case["complainant"],
         f"{case_words.state_name(case)}: {case['subject']}",
         case_words.next_due(case, now, brief=True),
-        ", ".join(case["support"]),
+        case["support"],
     )
 
 

@@ -195,6 +195,8 @@ def _lines(part: str, each: Any, workflow: Workflow) -> Iterable[str]:
             asked = [move.name for move in workflow.transitions if each.key in move.asks]
             needed = [move.name for move in workflow.transitions if each.key in move.requires]
             yield f"Asked by {', '.join([*asked, *needed]) or 'no move yet'}"
+            if each.data_class != "general":
+                yield f"Of the class “{wording.CLASSES[each.data_class]}”"
         case "levels":
             yield each.hint
     if getattr(each, "when", None):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from opx_core.data_classes import CLASSES, KEYS
 from opx_core.workflow import Activity, Field, SkillNeed, Workflow
 from opx_web.pages import FieldView
 from opx_web.workflows.asking import Typed, choice, line, several, ticked
@@ -21,13 +22,14 @@ KINDS = (
 def field_form(field: Field | None) -> dict[str, str]:
     """A field as its form has it."""
     if field is None:
-        return {"kind": "text"}
+        return {"kind": "text", "data_class": "general"}
     choices = "\n".join(label for _, label in field.choices)
     return {
         "label": field.label,
         "kind": field.kind,
         "choices": choices,
         "hint": field.hint,
+        "data_class": field.data_class,
         "when": field.when or "",
     }
 
@@ -48,6 +50,14 @@ def field_fields(workflow: Workflow, form: Form, errors: Form) -> list[FieldView
             hint="Only for “One of a list”.",
         ),
         line("hint", "A hint below the label", form, errors, optional=True),
+        choice(
+            "data_class",
+            "Class of data",
+            [(each.key, each.name) for each in CLASSES],
+            form,
+            errors,
+            hint="Who may not read the class is not asked, and reads no answer.",
+        ),
         line(
             "when",
             "Asked only where",
@@ -75,6 +85,7 @@ def read_field(typed: Typed, workflow: Workflow, old: Field | None) -> Field:
         choices=choices,
         required=False,
         hint=typed.text("hint", "a hint", required=False),
+        data_class=typed.one_of("data_class", "a class", KEYS, "general"),  # type: ignore[arg-type]
         when=typed.expression("when", workflow),
     )
 

@@ -70,6 +70,7 @@ PARTY = PartyPage(
     base="/parties/7",
     back=MenuLink("Cases", "/cases"),
     may_edit=True,
+    may_record=True,
     may_merge=True,
     done="Saved.",
 )

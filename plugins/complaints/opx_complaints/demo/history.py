@@ -11,6 +11,7 @@ from opx_complaints.demo.desk import Worker
 from opx_complaints.demo.matters import Matter
 from opx_complaints.window import refuse_late_resolution
 from opx_complaints.workflow import COMPLAINTS, KIND
+from opx_core import field_classes
 from opx_core.cases.clocks import differences, facts, story_facts
 from opx_core.deadlines import Start
 from opx_core.expressions import holds
@@ -202,4 +203,5 @@ def _told(
         [field.label, field.shown(value)] for field, value in given if value not in (None, "")
     ]
     told = {"from": case["state"], "to": transition.to, "fields": fields}
-    return {**told, "move": transition.key}
+    classes = field_classes.told(COMPLAINTS.asked(transition))
+    return {**told, **classes, "move": transition.key}

@@ -38,6 +38,7 @@ PLANS = {
 AGAIN = Plan(0.12, (10, 45), 0.06, (5, 25))
 PAYMENT = Plan(0.2, (6, 20), 0.14, (4, 20))
 LATENESS = 30
+PAID_TO_BANK = 0.6
 
 
 def life(journey: Journey) -> Iterator[Step]:
@@ -202,14 +203,19 @@ def _outcome(journey: Journey) -> str:
 
 def redress(journey: Journey, outcome: str, usual: int) -> dict[str, str]:
     """What is offered, in pounds: about the ``usual`` for what was upheld, less for goodwill.
+    For some of them, the account that it is to be paid to: none that a bank has.
 
     Drawn by the case's own reference, so that nothing else of the demo depends on it.
     """
     if outcome == "not_upheld":
         return {}
-    drawn = Random(f"{journey.history.case['reference']}{outcome}").lognormvariate(0, 0.8)  # noqa: S311
+    own = Random(f"{journey.history.case['reference']}{outcome}")  # noqa: S311
+    drawn = own.lognormvariate(0, 0.8)
     part = {"partly_upheld": 0.6, "not_upheld_goodwill": 0.3}.get(outcome, 1.0)
-    return {"redress": f"{max(10, round(usual * part * drawn / 5) * 5)}"}
+    told = {"redress": f"{max(10, round(usual * part * drawn / 5) * 5)}"}
+    if own.random() < PAID_TO_BANK:
+        told["pay_to"] = f"00-00-{own.randrange(100):02} {own.randrange(10**8):08}"
+    return told
 
 
 def _sent_by(journey: Journey) -> str:
