@@ -88,7 +88,7 @@ async def came_in(cases: int) -> None:
 async def full() -> str:
     """Why no more cases come in today, in a sentence."""
     limit = await _limit("cases_a_day")
-    return f"{limit or 0:,} cases a day may come in here, which are used up. Go on tomorrow."
+    return f"Today’s limit of cases from files and programs, {limit or 0:,}, is used up. Go on tomorrow."
 
 
 def _day() -> date:

@@ -35,7 +35,7 @@ async def test_what_came_in_today_counts_and_yesterday_does_not(session):
     assert await quotas.cases_left() == 1 and used.words == "9 of 10" and used.nearly
     await quotas.came_in(3)
     assert await quotas.cases_left() == 0
-    assert "10 cases a day" in await quotas.full()
+    assert "programs, 10, is used up" in await quotas.full()
 
 
 async def test_old_days_are_forgotten(session):

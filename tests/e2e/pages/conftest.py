@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pages import setup
 from tests.e2e.pages.evidence import evidence
 from tests.e2e.pages.outside import outside
+from tests.e2e.pages.signing import second_factor
 
 Place = tuple[str, Page]
 MESSY = (
@@ -59,6 +60,8 @@ def _group(
     match name:
         case "doors":
             yield from _doors(opened(""), opened("handler"))
+        case "second factor":
+            yield from second_factor(opened("admin"), opened(""))
         case "lists":
             yield from _lists(opened("handler"), opened("leader"))
         case "people":
@@ -68,6 +71,7 @@ def _group(
         case "set-up":
             page = opened("admin")
             yield from setup.administration(page)
+            yield from setup.organisation(page)
             yield from setup.saved_meanwhile(page, opened("admin"))
         case "own day":
             yield from setup.own_day(opened("handler"))
@@ -98,6 +102,8 @@ def _doors(page: Page, handler: Page) -> Iterator[Place]:
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "sign-in error", page
+    yield _at(page, "forgotten password", "/sign-in/forgotten")
+    yield _at(page, "a link of no use", "/sign-in/link?t=x")
     yield _at(handler, "keys", "/keys")
     yield _at(handler, "403", "/reports")
     yield _at(handler, "404", "/cases/ZZ9-9999")

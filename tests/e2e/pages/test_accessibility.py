@@ -37,6 +37,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input, selec
 
 GROUPS = [
     "doors",
+    "second factor",
     "lists",
     "case",
     "moves",

@@ -27,7 +27,16 @@ SAMPLES |= {"upload": NOBODYS, "number": 1, "importer": "complaints", "mapping":
 SAMPLES |= {"module": "ingestor", "kind": "complaints", "part": "states"}
 SAMPLES |= {"approval_id": 1, "moving_id": 1, "role_id": 1, "way": "core.oidc"}
 SAMPLES |= {"picture": "0123456789abcdef-240x60.png"}
-OWNED = ("{reference", "{batch", "{party", "{team", "{person", "{absence", "{reassignment", "{picture")
+OWNED = (
+    "{reference",
+    "{batch",
+    "{party",
+    "{team",
+    "{person",
+    "{absence",
+    "{reassignment",
+    "{picture",
+)
 SHARED = ("{skill", "/admin/workflows", "/admin/roles", "/admin/authority/role")
 TRIED = Counter()
 LEAST = 10_000
