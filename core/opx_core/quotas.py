@@ -87,8 +87,8 @@ async def came_in(cases: int) -> None:
 
 async def full() -> str:
     """Why no more cases come in today, in a sentence."""
-    limit = await _limit("cases_a_day")
-    return f"Today’s limit of cases from files and programs, {limit or 0:,}, is used up. Go on tomorrow."
+    limit = await _limit("cases_a_day") or 0
+    return f"Today’s limit of cases from files and programs, {limit:,}, is used up. Go on tomorrow."
 
 
 def _day() -> date:

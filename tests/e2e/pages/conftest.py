@@ -59,9 +59,7 @@ def _group(
 ) -> Iterator[Place]:
     match name:
         case "doors":
-            yield from _doors(opened(""), opened("handler"))
-        case "second factor":
-            yield from second_factor(opened("admin"), opened(""))
+            yield from _doors(opened(""), opened("handler"), opened("admin"))
         case "lists":
             yield from _lists(opened("handler"), opened("leader"))
         case "people":
@@ -71,7 +69,6 @@ def _group(
         case "set-up":
             page = opened("admin")
             yield from setup.administration(page)
-            yield from setup.organisation(page)
             yield from setup.saved_meanwhile(page, opened("admin"))
         case "own day":
             yield from setup.own_day(opened("handler"))
@@ -96,7 +93,7 @@ def _group(
             yield from _moves(page, _investigated(page, log_case, make_move), make_move)
 
 
-def _doors(page: Page, handler: Page) -> Iterator[Place]:
+def _doors(page: Page, handler: Page, admin: Page) -> Iterator[Place]:
     yield _at(page, "sign-in", "/sign-in")
     page.get_by_label("Work email").fill("nobody@calder-vale.example")
     page.get_by_role("button", name="Sign in").click()
@@ -111,6 +108,7 @@ def _doors(page: Page, handler: Page) -> Iterator[Place]:
     _at(handler, "", "/keys")
     handler.locator("summary").filter(has_text="Aoife Brennan").click()
     yield "person menu", handler
+    yield from second_factor(admin, page)
 
 
 def _lists(page: Page, leader: Page) -> Iterator[Place]:

@@ -103,6 +103,7 @@ def administration(page: Page) -> Iterator[Place]:
     _at(page, "", "/admin/teams")
     team = str(page.get_by_role("link", name="First contact").get_attribute("href"))
     yield _at(page, "a team", team)
+    yield from organisation(page)
 
 
 def own_day(page: Page) -> Iterator[Place]:

@@ -37,7 +37,6 @@ SMALL = """() => [...document.querySelectorAll("a, button, summary, input, selec
 
 GROUPS = [
     "doors",
-    "second factor",
     "lists",
     "case",
     "moves",

@@ -33,7 +33,6 @@ def test_every_page_is_strict_and_asks_nobody_else(places, answers, watch, serve
 
     groups = (
         "doors",
-        "second factor",
         "lists",
         "case",
         "moves",

@@ -165,7 +165,8 @@ async def _one(request: OpxRequest, kind: Kind, label_id: int) -> Response[Any]:
 async def _rename(request: OpxRequest, kind: Kind, label_id: int) -> Response[Any]:
     actor, form = actor_of(request), await typed(request)
     row = await staff.label(actor, kind, _checked(kind, label_id))
-    names = {LABELS[name]: name for name in ("name", "letters") if name in row}
+    fields = ("name", "letters") if kind == "book" else ("name",)
+    names: dict[str, str] = {LABELS[name]: name for name in fields}
     form = chosen(form, {name: row[name] for name in names.values()})
     told = {name: form.get(name, "") for name in names.values()}
     version = row_id(form.get("version", "")) or 0

@@ -10,13 +10,13 @@ from opx_core.identity import system_actor
 
 SIZE, SHARPER = (236, 60), 4
 INK, HILL, FAR = (11, 62, 92), (27, 79, 156), (143, 182, 226)
-LIMITS = {"people": 40, "storage_mb": 5_000, "cases_a_day": 5_000}
 
 
 async def add() -> None:
     """Add all of it to the current tenant."""
     actor, now = system_actor(), await organisation.read()
-    await organisation.change(actor, replace(now, accent="blue", **LIMITS), now)
+    wanted = replace(now, accent="blue", people=40, storage_mb=5_000, cases_a_day=5_000)
+    await organisation.change(actor, wanted, now)
     await organisation.logo.change(actor, _logo(), "")
 
 
