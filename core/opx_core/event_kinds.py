@@ -58,6 +58,7 @@ EVENT_KINDS = [
     EventKind("core.seeing_began", "{viewer} sees OPX as {name}", "{reason}", "eye"),
     EventKind("core.seeing_ended", "{viewer} no longer sees as {name}", "{reason}", "eye"),
     EventKind("core.organisation_changed", "Organisation’s settings changed", "", "pencil"),
+    EventKind("core.logo_changed", "Organisation’s logo changed", "", "pencil"),
     EventKind("core.tenant_loaded", "Loaded from an extract of {tenant}", "Taken on {taken_at}."),
     EventKind("core.tenant_restored", "Restored from a back-up", "Taken on {taken_at}."),
     EventKind("core.access_odd", "Odd access: {name}", "{said}.", "alert-triangle"),

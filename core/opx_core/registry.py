@@ -29,6 +29,7 @@ create table if not exists opx.module_off (
     primary key (tenant, module)
 );
 alter table opx.tenant add column if not exists accent text not null default 'teal';
+alter table opx.tenant add column if not exists logo text not null default '';
 create table if not exists opx.tenant_copy (
     tenant text primary key references opx.tenant on delete cascade,
     purpose text not null check (purpose in ('loading', 'dropping', 'replaced', 'restored')),
@@ -107,7 +108,7 @@ async def _roles(owner: asyncpg.Connection, installation: str, app_role: str) ->
         grant select, insert, update, delete on opx.outbox to "{app_role}";
         grant select, insert, delete on opx.module_off to "{app_role}";
         grant select, insert, update on opx.worker_seen to "{app_role}";
-        grant update (name, accent) on opx.tenant to "{app_role}";
+        grant update (name, accent, logo) on opx.tenant to "{app_role}";
         grant select on opx.tenant, opx.tenant_host, opx.installation to "{app_role}";
     """)
 

@@ -17,7 +17,8 @@ class Tenant:
     """One customer of this installation. ``id`` is its schema, ``slug`` only a label.
 
     ``off`` are the modules that it has switched off (see ``switches``), ``hosts`` the names under
-    which a browser is this tenant's at once, ``accent`` the colour of its links and buttons.
+    which a browser is this tenant's at once, ``accent`` the colour of its links and buttons,
+    ``logo`` the name of its picture (``organisation.logo``), empty where it has none.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Tenant:
     off: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     accent: str = "teal"
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Tenants:
     async def all(self) -> list[Tenant]:
         """Every tenant that is ready for use, by slug."""
         rows = await self.database.pool.fetch(
-            "select t.id, t.slug, t.name, t.role, t.accent,"
+            "select t.id, t.slug, t.name, t.role, t.accent, t.logo,"
             " array(select m.module from opx.module_off m where m.tenant = t.id) as off,"
             " array(select h.host from opx.tenant_host h where h.tenant = t.id) as hosts"
             " from opx.tenant t where t.ready order by t.slug"

@@ -34,6 +34,15 @@ class MenuLink:
 
 
 @dataclass(frozen=True, slots=True)
+class LogoView:
+    """The organisation's logo: its address, and its size in dots, so that nothing moves."""
+
+    href: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What surrounds every page. `here` is the address that a change of theme returns to.
 
@@ -53,6 +62,7 @@ class Shell:
     seeing: str = ""
     seeing_until: str = ""
     accent: str = "teal"
+    logo: LogoView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from litestar.utils.scope.state import ScopeState
 from opx_core import switches
 from opx_core.calendars import LONDON
 from opx_core.identity import PARTY
+from opx_core.organisation import pictures
 from opx_core.policy import may
-from opx_web.pages import MenuLink, Shell, Theme
+from opx_core.tenants import Tenant
+from opx_web.pages import LogoView, MenuLink, Shell, Theme
 from opx_web.requests import OpxRequest, actor_of, is_fragment, off_in, opx, tenant_of
 from opx_web.words import initials
 
@@ -41,8 +43,9 @@ def shell(request: OpxRequest) -> Shell:
     flows = switches.kept(opx(request).plugins.workflows, off_in(request))
     log = actor is not None and "complaints" in flows
     seen = _seeing(request)
+    tenant = known_tenant(request)
     return Shell(
-        tenant_name=tenant_of(request).name if signed_in else "",
+        tenant_name=tenant.name if tenant else "",
         actor_name=name,
         initials=initials(name),
         menu=_menu(request) if actor and actor.kind != PARTY else (),
@@ -54,8 +57,25 @@ def shell(request: OpxRequest) -> Shell:
         here=_here(request),
         seeing=seen[0],
         seeing_until=seen[1],
-        accent=tenant_of(request).accent if signed_in else "teal",
+        accent=tenant.accent if tenant else "teal",
+        logo=logo_of(request, tenant),
     )
+
+
+def known_tenant(request: OpxRequest) -> Tenant | None:
+    """Whose page it is: of whoever is signed in, else of the host name that was asked for."""
+    if request.scope.get("user") is not None:
+        return tenant_of(request)
+    found: Any = request.scope.get("opx_host_tenant")
+    return found if isinstance(found, Tenant) else None
+
+
+def logo_of(request: OpxRequest, tenant: Tenant | None) -> LogoView | None:
+    """The tenant's logo; people from outside have an address of their own for it."""
+    if tenant is None or not tenant.logo:
+        return None
+    start = "/my/logo" if f"{request.url.path}/".startswith("/my/") else "/logo"
+    return LogoView(f"{start}/{tenant.logo}", *pictures.size(tenant.logo))
 
 
 def safe_path(text: str) -> str:

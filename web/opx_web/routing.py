@@ -88,9 +88,11 @@ def _large(path: str, opt: dict[str, Any], largest: int) -> Decorator:
     )
 
 
-def outside_page(path: str, *, permission: str | None = None, public: bool = False) -> Decorator:
+def outside_page(
+    path: str, *, permission: str | None = None, public: bool = False, quiet: bool = False
+) -> Decorator:
     """A page for people from outside, who are signed in by a cookie of their own."""
-    opt = {"permission": permission, "public": public, "outside": True}
+    opt = {"permission": permission, "public": public, "outside": True, "quiet": quiet}
     return get(path, opt=opt, media_type=MediaType.HTML)
 
 

@@ -103,6 +103,7 @@ async def written(opx, tenant):
 
 def test_only_these_doors_are_open():
     doors = {"/health", "/sign-in", "/sign-out", "/appearance", "/static/{file_path}"}
+    doors.add("/logo/{picture}")
     doors |= {f"/sign-in/{name}" for name in ("code", "second-factor", "link", "forgotten")}
     doors |= {"/sign-in/with/{way}", "/sign-in/back/{way}"}
 

@@ -58,7 +58,7 @@ async def open_cases(
     ids = await db.next_ids("case_file", len(drafts))
     parties, others = await _people(drafts)
     clocks = [_deadlines(flows[draft.kind], draft, given, now) for draft in drafts]
-    named = await _references(len(drafts))
+    named = await _references([draft.book_id for draft in drafts])
     await db.insert(
         "case_file",
         [
@@ -98,12 +98,17 @@ def _deadlines(
     return deadlines.rows(workflow, start, given, now)
 
 
-async def _references(count: int) -> list[str]:
-    rows = await db.fetch(
-        "select nextval('case_reference_seq') n, (select value #>> '{}' from tenant_setting"
-        " where key = 'organisation.prefix') prefix from generate_series(1, $1)",
-        count,
-    )
+_REFERENCES = """
+select nextval('case_reference_seq') n, coalesce(nullif(b.letters, ''), (select value #>> '{}'
+    from tenant_setting where key = 'organisation.prefix')) prefix
+from unnest($1::bigint[]) with ordinality d(book_id, place)
+left join client_book b on b.id = d.book_id order by d.place
+"""
+
+
+async def _references(book_ids: Sequence[int]) -> list[str]:
+    """References with the letters of each client book, else the tenant's; the rest is unique."""
+    rows = await db.fetch(_REFERENCES, list(book_ids))
     made = (references.reference(row["n"]) for row in rows)
     pairs = zip((row["prefix"] for row in rows), made, strict=True)
     return [f"{prefix}-{one}" if prefix else one for prefix, one in pairs]

@@ -75,7 +75,8 @@ async def _begin(opx: Runtime, extract: Extract, wanted: Wanted) -> Tenant:
             owner, wanted.tenant_id, wanted.slug, taken.tenant.name, wanted.source
         )
         await owner.connection.execute(
-            "update opx.tenant set accent = $2 where id = $1", tenant.id, taken.tenant.accent
+            "update opx.tenant set accent = $2, logo = $3 where id = $1",
+            *(tenant.id, taken.tenant.accent, taken.tenant.logo),
         )
         off = [key for key in taken.tenant.off if key in opx.plugins.names]
         await owner.connection.executemany(

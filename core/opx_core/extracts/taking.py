@@ -178,6 +178,7 @@ class _Taking:
                 name=self.tenant.name,
                 off=sorted(self.tenant.off),
                 accent=self.tenant.accent,
+                logo=self.tenant.logo,
             ),
             migrations=[(row["app_name"], row["name"]) for row in ran],
             tables=self.done,

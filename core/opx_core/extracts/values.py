@@ -71,6 +71,7 @@ class Source(Value):
     name: str = Field(max_length=500)
     off: list[str] = Field(max_length=1000)
     accent: str = Field("teal", pattern=r"^[a-z]{1,20}$")
+    logo: str = Field("", pattern=r"^([0-9a-f]{16}-[0-9]{1,3}x[0-9]{1,3}\.(png|jpg))?$")
 
 
 class Events(Value):

@@ -1,5 +1,6 @@
-"""What a tenant sets for itself as a whole: its name, its colour, its references, its limits."""
+"""What a tenant sets for itself as a whole: name, colour, logo, references, limits."""
 
+from opx_core.organisation import logo
 from opx_core.organisation.changing import OrganisationChanged, change, read
 from opx_core.organisation.values import (
     ACCENTS,
@@ -20,6 +21,7 @@ __all__ = [
     "Organisation",
     "OrganisationChanged",
     "change",
+    "logo",
     "read",
     "wrong",
 ]

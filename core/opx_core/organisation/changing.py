@@ -13,7 +13,7 @@ from opx_core.policy import require
 from opx_core.staff.versions import differing
 
 STREAM, START = "setup/organisation", "organisation."
-KEPT = ("prefix", "people", "storage_mb")
+KEPT = ("prefix", "people", "storage_mb", "cases_a_day")
 _SET = """
 insert into tenant_setting (key, value) values ($1, $2)
 on conflict (key) do update set value = excluded.value

@@ -14,15 +14,21 @@ ACCENTS = {
     "slate": "Slate",
 }
 """Colours of links and buttons. Each is legible in both themes: a test works out the contrast."""
-BOUNDS = {"people": (1, 100_000), "storage_mb": (1, 100_000_000)}
+BOUNDS = {
+    "people": (1, 100_000),
+    "storage_mb": (1, 100_000_000),
+    "cases_a_day": (1, 10_000_000),
+}
 LONGEST_NAME = 100
 PREFIX = re.compile(r"[A-Z]{2,4}")
+BAD_LETTERS = "Enter two to four letters from A to Z, or none."
 LABELS = {
     "name": "Name",
     "accent": "Colour",
     "prefix": "Letters before references",
     "people": "Most people",
     "storage_mb": "Most MB of documents",
+    "cases_a_day": "Most cases a day from files and programs",
 }
 
 
@@ -35,6 +41,7 @@ class Organisation:
     prefix: str = ""
     people: int | None = None
     storage_mb: int | None = None
+    cases_a_day: int | None = None
 
     def words(self) -> dict[str, str]:
         """What stands, by label, for an event and for whoever was slower."""
@@ -57,7 +64,7 @@ def wrong(wanted: Organisation) -> Mapping[str, str]:
     if wanted.accent not in ACCENTS:
         errors["accent"] = "Choose one of the colours."
     if wanted.prefix and not PREFIX.fullmatch(wanted.prefix):
-        errors["prefix"] = "Enter two to four letters from A to Z, or none."
+        errors["prefix"] = BAD_LETTERS
     for name, (least, most) in BOUNDS.items():
         value = getattr(wanted, name)
         if value is not None and not least <= value <= most:

@@ -51,6 +51,7 @@ from opx_core.tables.identity import (
     UserSession,
     UserSubject,
 )
+from opx_core.tables.organisation import CaseIntake, OrganisationLogo
 from opx_core.tables.outside import (
     OutsideAccess,
     OutsideAccount,
@@ -80,6 +81,7 @@ __all__ = [
     "Case",
     "CaseClearance",
     "CaseConflict",
+    "CaseIntake",
     "CaseParty",
     "CaseWait",
     "ClientBook",
@@ -99,6 +101,7 @@ __all__ = [
     "Identifier",
     "NameWord",
     "Note",
+    "OrganisationLogo",
     "OutsideAccess",
     "OutsideAccount",
     "OutsideLink",

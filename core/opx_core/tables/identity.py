@@ -16,11 +16,15 @@ from piccolo.table import Table
 
 
 class ClientBook(Table, tablename="client_book"):
-    """One client's cases. A BPO's rival clients are kept apart by book."""
+    """One client's cases. A BPO's rival clients are kept apart by book.
+
+    ``letters`` stand before the references of its new cases; empty: those of the tenant do.
+    """
 
     id = BigSerial(primary_key=True)
     key = Text()
     name = Text()
+    letters = Text(default="")
     version = Integer(default=1)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from litestar import Response
 
 from opx_complaints import complaints, form
-from opx_core import directory
+from opx_core import directory, quotas
 from opx_core.calendars import LONDON
 from opx_core.cases import Invalid
 from opx_core.dates import day_in_words
@@ -64,7 +64,10 @@ async def log_complaint(request: OpxRequest, data: Complaint) -> Response[CaseVi
         raise Fault(409, "The complainant may be someone we know.", said)
     if found is None:
         raise Invalid({_NAMES.get(name, name): said for name, said in errors.items()})
+    if await quotas.cases_left() == 0:
+        raise quotas.DayIsFull(await quotas.full())
     case = await complaints.receive(actor, found)
+    await quotas.came_in(1)
     href = f"{API}/cases/{case['reference']}"
     return await case_answer(request, case["reference"], 201, location=href)
 

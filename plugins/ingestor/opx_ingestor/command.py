@@ -134,3 +134,5 @@ def _report(counts: Counts, kept: FailedRows, dry_run: bool) -> None:
     if dry_run:
         typer.echo("Nothing was saved.")
     typer.echo(str(counts))
+    if counts.trouble:
+        typer.echo(f"The rest waits, and can be gone on with on its page: {counts.trouble}")

@@ -23,6 +23,7 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     failed: int = 0
+    trouble: str = ""
 
     def add(self, outcome: str) -> None:
         """Count one row."""
@@ -114,4 +115,4 @@ async def _told(batch_id: int, fail: Fail) -> Counts:
     )
     for failure in map(failure_of, failures):
         fail(failure.row, failure.reason)
-    return Counts(batch.created, batch.changed, batch.unchanged, len(failures))
+    return Counts(batch.created, batch.changed, batch.unchanged, len(failures), batch.trouble)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.pages import setup
 from tests.e2e.pages.evidence import evidence
 from tests.e2e.pages.outside import outside
+from tests.e2e.pages.signing import second_factor
 
 Place = tuple[str, Page]
 MESSY = (
@@ -58,7 +59,7 @@ def _group(
 ) -> Iterator[Place]:
     match name:
         case "doors":
-            yield from _doors(opened(""), opened("handler"))
+            yield from _doors(opened(""), opened("handler"), opened("admin"))
         case "lists":
             yield from _lists(opened("handler"), opened("leader"))
         case "people":
@@ -92,12 +93,14 @@ def _group(
             yield from _moves(page, _investigated(page, log_case, make_move), make_move)
 
 
-def _doors(page: Page, handler: Page) -> Iterator[Place]:
+def _doors(page: Page, handler: Page, admin: Page) -> Iterator[Place]:
     yield _at(page, "sign-in", "/sign-in")
     page.get_by_label("Work email").fill("nobody@calder-vale.example")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "sign-in error", page
+    yield _at(page, "forgotten password", "/sign-in/forgotten")
+    yield _at(page, "a link of no use", "/sign-in/link?t=x")
     yield _at(handler, "keys", "/keys")
     yield _at(handler, "403", "/reports")
     yield _at(handler, "404", "/cases/ZZ9-9999")
@@ -105,6 +108,7 @@ def _doors(page: Page, handler: Page) -> Iterator[Place]:
     _at(handler, "", "/keys")
     handler.locator("summary").filter(has_text="Aoife Brennan").click()
     yield "person menu", handler
+    yield from second_factor(admin, page)
 
 
 def _lists(page: Page, leader: Page) -> Iterator[Place]:

@@ -56,6 +56,20 @@ def workflow(page: Page) -> Iterator[Place]:
     page.get_by_role("button", name="Yes, discard it").click()
 
 
+def organisation(page: Page) -> Iterator[Place]:
+    """The organisation's settings with what is wrong, and a client book with letters."""
+    _at(page, "", "/admin/organisation")
+    page.get_by_label("Most people").fill("some")
+    page.get_by_role("button", name="Save the settings").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "organisation with errors", page
+    _at(page, "", "/admin/organisation")
+    page.get_by_role("button", name="Use this logo").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    yield "organisation without a picture", page
+    yield _at(page, "a client book", "/admin/books/1")
+
+
 def administration(page: Page) -> Iterator[Place]:
     """Every room of the set-up, a person with errors, and a person's work to hand over."""
     for name, path in ROOMS.items():
@@ -89,6 +103,7 @@ def administration(page: Page) -> Iterator[Place]:
     _at(page, "", "/admin/teams")
     team = str(page.get_by_role("link", name="First contact").get_attribute("href"))
     yield _at(page, "a team", team)
+    yield from organisation(page)
 
 
 def own_day(page: Page) -> Iterator[Place]:

@@ -29,7 +29,8 @@ SIDEWAYS = """() => {
   return over > 0 ? [over, ...out.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))] : [];
 }"""
 SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select")]
-  .filter((one) => one.checkVisibility() && one.type !== "hidden" && !one.closest("p, label"))
+  .filter((one) => one.checkVisibility() && one.type !== "hidden")
+  .filter((one) => !one.closest("p, label, .visually-hidden"))
   .map((one) => [one.getBoundingClientRect(), one.outerHTML.slice(0, 120)])
   .filter(([box]) => box.right > 0 && (box.height < 24 || box.width < 24))
   .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""

@@ -13,7 +13,7 @@ from opx_core.cases import Invalid
 from opx_core.db import Row
 from opx_core.ids import row_id
 from opx_core.staff import Changed
-from opx_core.staff.labels import Kind, UnknownLabel, tidy
+from opx_core.staff.labels import LABELS, Kind, UnknownLabel, capitals, tidy
 from opx_web import words
 from opx_web.admin.overview import rooms
 from opx_web.admin.versions import versions
@@ -29,6 +29,7 @@ TITLES: dict[Kind, str] = {"team": "Teams", "book": "Client books"}
 NOUNS: dict[Kind, str] = {"team": "team", "book": "client book"}
 ADD: dict[Kind, str] = {"team": "Add a team", "book": "Add a client book"}
 DONE = {"added": "Added.", "changed": "Saved.", "same": "Nothing was changed."}
+LETTERS_HINT = "Two to four, such as MOT for MOT-HK4-7291. Without, the organisation’s stand there."
 KEY_HINT = "A short name for files and commands, such as motor. It cannot be changed later."
 
 
@@ -108,7 +109,7 @@ async def add_book(request: OpxRequest) -> Response[Any]:
     """Add a client book."""
     form = await typed(request)
     try:
-        await staff.add_book(actor_of(request), form.get("key", ""), form.get("name", ""))
+        await staff.add_book(actor_of(request), *(form.get(name, "") for name in _BOOK))
     except Invalid as error:
         return await _list(request, "book", form, error.errors)
     return Redirect(f"{BOOKS}?done=added", status_code=303)
@@ -126,6 +127,7 @@ async def rename_book(request: OpxRequest, book_id: FromPath[int]) -> Response[A
     return await _rename(request, "book", book_id)
 
 
+_BOOK = ("key", "name", "letters")
 ROUTES = [
     *(show_teams, add_team, show_team, rename_team),
     *(show_books, add_book, show_book, rename_book),
@@ -141,6 +143,7 @@ async def _list(
     if kind == "book":
         key, wrong = form.get("key", ""), errors.get("key", "")
         fields += (FieldView("key", "Key", "text", key, KEY_HINT, wrong, width="s"),)
+        fields += (_letters(form.get("letters", ""), errors.get("letters", "")),)
     problems = tuple(Problem(field.error, field.id) for field in fields if field.error)
     view = Labels(
         rooms(actor, here),
@@ -156,22 +159,26 @@ async def _list(
 
 async def _one(request: OpxRequest, kind: Kind, label_id: int) -> Response[Any]:
     row = await staff.label(actor_of(request), kind, _checked(kind, label_id))
-    return _page(request, kind, row, row["name"], {})
+    return _page(request, kind, row, row, {})
 
 
 async def _rename(request: OpxRequest, kind: Kind, label_id: int) -> Response[Any]:
     actor, form = actor_of(request), await typed(request)
     row = await staff.label(actor, kind, _checked(kind, label_id))
-    form = chosen(form, {"name": row["name"]})
-    name, version = form.get("name", ""), row_id(form.get("version", "")) or 0
+    fields = ("name", "letters") if kind == "book" else ("name",)
+    names: dict[str, str] = {LABELS[name]: name for name in fields}
+    form = chosen(form, {name: row[name] for name in names.values()})
+    told = {name: form.get(name, "") for name in names.values()}
+    version = row_id(form.get("version", "")) or 0
     try:
-        saved = await staff.change_label(actor, kind, label_id, name, version)
+        saved = await staff.change_label(actor, kind, label_id, version=version, **told)
     except Invalid as error:
-        return _page(request, kind, {**row, "version": version}, name, error.errors)
+        return _page(request, kind, {**row, "version": version}, told, error.errors)
     except Changed as error:
-        theirs, mine = {"Name": str(error.row["name"])}, {"Name": tidy(name)}
-        both = await versions(f"{kind}/{label_id}", theirs, mine, {"Name": "name"})
-        return _page(request, kind, error.row, name, {}, both)
+        theirs = {label: str(error.row[name]) for label, name in names.items()}
+        mine = {label: tidy(told[name]) for label, name in names.items()}
+        both = await versions(f"{kind}/{label_id}", theirs, mine, names)
+        return _page(request, kind, error.row, told, {}, both)
     done = "changed" if saved else "same"
     return Redirect(f"{ADDRESSES[kind]}?done={done}", status_code=303)
 
@@ -180,15 +187,17 @@ def _page(
     request: OpxRequest,
     kind: Kind,
     row: Row,
-    name: str,
+    told: Mapping[str, Any],
     errors: Mapping[str, str],
     both: Versions | None = None,
 ) -> Response[Any]:
     here = ADDRESSES[kind]
-    field = _name(name, errors.get("name", ""))
-    problems = (Problem(field.error, field.id),) if field.error else ()
+    fields: tuple[FieldView, ...] = (_name(told["name"], errors.get("name", "")),)
+    if kind == "book":
+        fields += (_letters(told["letters"], errors.get("letters", "")),)
+    problems = tuple(Problem(field.error, field.id) for field in fields if field.error)
     hidden = (("version", str(row["version"])),)
-    form = FormView(f"{here}/{row['id']}", "Save", (field,), hidden, problems)
+    form = FormView(f"{here}/{row['id']}", "Save", fields, hidden, problems)
     back = MenuLink(TITLES[kind], here)
     view = LabelPage(rooms(actor_of(request), here), row["name"], back, form, both)
     status = 409 if both else 422 if errors else 200
@@ -203,6 +212,14 @@ def _checked(kind: Kind, label_id: int) -> int:
 
 def _name(value: str, error: str) -> FieldView:
     return FieldView("name", "Name", "text", value, "", error, width="m")
+
+
+def _letters(value: str, error: str) -> FieldView:
+    shown = f"New cases are called {capitals(value)}-HK4-7291. " if value and not error else ""
+    hint = f"{shown}{LETTERS_HINT}"
+    return FieldView(
+        "letters", LABELS["letters"], "text", value, hint, error, optional=True, width="s"
+    )
 
 
 def _row(kind: Kind, row: Row) -> LabelRow:

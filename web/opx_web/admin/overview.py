@@ -64,15 +64,19 @@ class Overview:
 @page("/admin", permission="core.open_setup")
 async def show_setup(request: OpxRequest) -> Response[Any]:
     """What can be set up, by this person."""
-    rooms = tuple(
-        Room(label, href, words)
-        for label, href, permission, words in ROOMS
-        if may(actor_of(request), permission)
-    )
-    return render(request, "opx/admin.html", Overview(rooms))
+    return render(request, "opx/admin.html", Overview(known_rooms(actor_of(request))))
 
 
 ROUTES = [show_setup]
+
+
+def known_rooms(actor: Actor) -> tuple[Room, ...]:
+    """The pages of the set-up that this person may open, with what each is for."""
+    return tuple(
+        Room(label, href, words)
+        for label, href, permission, words in ROOMS
+        if may(actor, permission)
+    )
 
 
 def rooms(actor: Actor, current: str) -> tuple[MenuLink, ...]:

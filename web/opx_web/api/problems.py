@@ -9,7 +9,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from opx_core import cases, db
+from opx_core import cases, db, quotas
 from opx_core.case_list import BadFilter
 from opx_core.cases import Invalid
 from opx_core.documents import NotTaken
@@ -34,7 +34,7 @@ TITLES = {
     413: ("too-large", "This is too large"),
     415: ("wrong-type", "This is not what the address takes"),
     422: ("invalid", "Something has to be put right"),
-    429: ("too-many-tries", "Too many tokens that are not good"),
+    429: ("too-many-tries", "Too many for now"),
     500: ("unexpected", "This did not work"),
     503: ("not-reachable", "Not reachable for a moment"),
 }
@@ -85,6 +85,7 @@ STATUSES: dict[type[Exception], int] = {
     PartyConflict: 409,
     NotTaken: 422,
     BadFilter: 400,
+    quotas.DayIsFull: 429,
     LookupError: 404,
 }
 

@@ -27,7 +27,7 @@ ANSWERS = {
     413: "Too large",
     415: "Not JSON",
     422: "Something has to be put right",
-    429: "Too many tokens that are not good",
+    429: "Too many tokens that are not good, or cases a day",
 }
 
 

@@ -13,6 +13,7 @@ from opx_web.admin import (
     labels,
     modules,
     organisation,
+    organisation_logo,
     overview,
     people,
     person_signing,
@@ -35,7 +36,7 @@ from opx_web.inbox import routes as inbox
 from opx_web.outside import ROUTES as OUTSIDE
 from opx_web.parties import routes as parties
 from opx_web.queue import routes as queue
-from opx_web.routes import appearance, health, keys, report
+from opx_web.routes import appearance, health, keys, logo, report
 from opx_web.search import routes as search
 from opx_web.times import routes as times
 from opx_web.work import deadlines as work_deadlines
@@ -49,6 +50,7 @@ ROUTES = [
     *signing_in.ROUTES,
     *account.ROUTES,
     appearance.choose_theme,
+    *logo.ROUTES,
     *queue.ROUTES,
     *case.ROUTES,
     *moves.ROUTES,
@@ -95,6 +97,7 @@ ROUTES = [
     *calendar_file.ROUTES,
     *calendar_hours.ROUTES,
     *organisation.ROUTES,
+    *organisation_logo.ROUTES,
     *modules.ROUTES,
     *api_tokens.ROUTES,
     *admin_jobs.ROUTES,

@@ -26,7 +26,17 @@ SAMPLES = {"key": "triage", "name": "complaints.pipeline", "about": "note"}
 SAMPLES |= {"upload": NOBODYS, "number": 1, "importer": "complaints", "mapping": "uk"}
 SAMPLES |= {"module": "ingestor", "kind": "complaints", "part": "states"}
 SAMPLES |= {"approval_id": 1, "moving_id": 1, "role_id": 1, "way": "core.oidc"}
-OWNED = ("{reference", "{batch", "{party", "{team", "{person", "{absence", "{reassignment")
+SAMPLES |= {"picture": "0123456789abcdef-240x60.png"}
+OWNED = (
+    "{reference",
+    "{batch",
+    "{party",
+    "{team",
+    "{person",
+    "{absence",
+    "{reassignment",
+    "{picture",
+)
 SHARED = ("{skill", "/admin/workflows", "/admin/roles", "/admin/authority/role")
 TRIED = Counter()
 LEAST = 10_000

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from opx_complaints import keeping
-from opx_complaints.demo import authority, care, evidence, outside, roster, teamwork
+from opx_complaints.demo import authority, branding, care, evidence, outside, roster, teamwork
 from opx_complaints.demo.desk import Desk, Worker
 from opx_complaints.demo.simulation import SEED, simulate
 from opx_complaints.demo.writing import write
@@ -33,6 +33,7 @@ async def fill(password: str, tell: Callable[[int, int], None]) -> list[SignIn]:
     await teamwork.add(desk)
     await outside.add()
     await authority.add(desk)
+    await branding.add()
     return roster.sign_ins()
 
 

@@ -7,14 +7,16 @@ exactly once, whatever is killed.
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from opx_core import db
-from opx_core.identity import Actor
+from opx_core import db, quotas
+from opx_core.identity import Actor, system_actor
+from opx_core.importers import Result
 from opx_core.policy import NotAllowed, require
 from opx_ingestor.batches import batch as batches
 from opx_ingestor.batches import rows as kept
 from opx_ingestor.batches import working
 from opx_ingestor.batches.batch import Batch
 from opx_ingestor.batches.trying import Trial, attempt
+from opx_ingestor.files.rows import Row
 
 LOAD = "ingestor.load_files"
 STALLED_SECONDS = 60
@@ -82,18 +84,25 @@ async def load_rows(batch_id: int, chain: int) -> None:
 
 
 async def step(actor: Actor, batch: Batch) -> bool:
-    """Load the next piece of a locked batch; whether there is more to do."""
+    """Load the next piece of a locked batch; whether there is more to do.
+
+    Where the day's limit of cases cuts the piece, the rest of the file waits.
+    """
     if batch.plan is None:
         raise NotNow("Its columns are not matched yet.")
     trial = Trial(actor, batch.kind(), batch.plan)
-    rows = await kept.piece(batch, batch.cursor)
-    results = await attempt(trial, rows, await kept.seen(batch, trial, rows)) if rows else []
+    piece = await kept.untaken(batch, await kept.piece(batch, batch.cursor))
+    results = await _within_the_day(batch, trial, piece)
+    rows, cut = piece[: len(results)], len(results) < len(piece)
     await kept.keep(batch, trial, rows, results)
     await _forget_mended(
         batch, [r.number for r, a in zip(rows, results, strict=True) if a.outcome != "failed"]
     )
     counted = Counter[str](result.outcome for result in results)
     told = {name: getattr(batch, name) + counted[name] for name in OUTCOMES}
+    await quotas.came_in(counted["created"])
+    if cut:
+        return await _wait(batch, told)
     ended = batch.cursor + 1 >= batch.chunks
     state = {"state": "loaded", "ended_at": datetime.now(UTC)} if ended else {}
     await batches.change(batch, cursor=batch.cursor + 1, **told, **state)
@@ -102,6 +111,36 @@ async def step(actor: Actor, batch: Batch) -> bool:
         counts = await in_words(done)
         await batches.record(batch, "ingestor.batch_loaded", actor, counts=counts)
     return not ended
+
+
+class _TooMany(Exception):
+    """More cases than the day has left; what was tried is undone."""
+
+
+async def _within_the_day(batch: Batch, trial: Trial, rows: list[Row]) -> list[Result]:
+    """What becomes of the rows, or of as many as may become cases today."""
+    if not rows:
+        return []
+    left = await quotas.cases_left()
+    if left is None or len(rows) <= left:
+        return await attempt(trial, rows, await kept.seen(batch, trial, rows))
+    try:
+        async with db.atomic():
+            results = await attempt(trial, rows, await kept.seen(batch, trial, rows))
+            if sum(result.outcome == "created" for result in results) > left:
+                raise _TooMany
+            return results
+    except _TooMany:
+        first = rows[:left]
+        return await attempt(trial, first, await kept.seen(batch, trial, first)) if first else []
+
+
+async def _wait(batch: Batch, told: dict[str, int]) -> bool:
+    """Stop until somebody goes on with it, and say why; nothing is lost."""
+    words = await quotas.full()
+    await batches.change(batch, state="stopped", trouble=words, **told)
+    await batches.record(batch, "ingestor.load_stopped", system_actor(), reason=words)
+    return False
 
 
 OUTCOMES = ("created", "changed", "unchanged")

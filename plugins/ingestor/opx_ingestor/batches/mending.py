@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from opx_core import db
+from opx_core import db, quotas
 from opx_core.identity import Actor
 from opx_core.importers import Result
 from opx_ingestor.batches import batch as batches
@@ -155,6 +155,7 @@ async def _count(
         await batches.change(batch, checked=json.dumps(checked))
         return
     told = {name: getattr(batch, name) + counted[name] for name in counted}
+    await quotas.came_in(counted["created"])
     await batches.change(batch, **told)
     if right:
         words = f"{len(right)} of {len(results)} taken in"

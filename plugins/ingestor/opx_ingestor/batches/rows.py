@@ -54,6 +54,17 @@ async def piece(batch: Batch, first: int, count: int = 1) -> list[Row]:
     return rows
 
 
+async def untaken(batch: Batch, rows: Sequence[Row]) -> list[Row]:
+    """Those of the rows that are not loaded yet: of a piece that the day's limit cut."""
+    found = await db.fetch(
+        "select number from ingestor_row where batch_id = $1 and number = any($2)",
+        batch.id,
+        [row.number for row in rows],
+    )
+    taken = {row["number"] for row in found}
+    return [row for row in rows if row.number not in taken]
+
+
 async def keep(batch: Batch, trial: Trial, rows: Sequence[Row], results: Sequence[Result]) -> None:
     """Write down what became of rows. Mended rows that did not fail are failures no more."""
     pairs = list(zip(rows, results, strict=True))
