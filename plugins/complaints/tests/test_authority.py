@@ -1,5 +1,7 @@
 """Money beyond somebody's limit is refused with who can, asked for, and offered by whoever may."""
 
+from dataclasses import replace
+
 import pytest
 import pytest_asyncio
 
@@ -184,3 +186,18 @@ async def test_nobody_approves_their_own_limit(add_person):
 
     with pytest.raises(CannotDecide, match="your own limit"):
         await approvals.approve(second, asked)
+
+
+async def test_nobody_approves_answers_that_they_may_not_read(case, set_limit, add_person):
+    await set_limit("handler", 50_000)
+    handler, reference = case
+    leader, row = await add_person("leader"), await cases.find(handler, reference)
+    typed = {**ANSWERS, "redress": "1,200", "pay_to": "00-00-07 44455566"}
+    args = (reference, "decide", typed, row["version"], "Two years of fees")
+    found = await approvals.find(await asking.ask(handler, *args))
+    blind = replace(leader, permissions=leader.permissions - {"core.read_bank"})
+
+    assert ("Account to pay it to", "Kept from you") in asking.says(blind, row, found)
+    assert ("Account to pay it to", "00-00-07 44455566") in asking.says(leader, row, found)
+    with pytest.raises(CannotDecide, match="kept from you"):
+        await approvals.approve(blind, found.id)
