@@ -13,7 +13,7 @@ from opx_core.signing_in.sessions import Seen, Standing
 from opx_core.tenants import Tenant
 from opx_web.addresses import remote
 from opx_web.requests import OpxRequest, opx, tenant_of
-from opx_web.sessions import cookie_name, outside_cookie_name
+from opx_web.sessions import cookie_name, outside_cookie_name, token_of
 
 DEVICE_SECONDS = 180 * 24 * 3600
 
@@ -57,6 +57,12 @@ async def let_in(request: OpxRequest, answer: Response[Any], was: Standing) -> N
     token = await sessions.renew(was.session_id)
     keep_session(request, answer, tenant_of(request), token)
     know_browser(request, answer, tenant_of(request), was.actor.id)
+
+
+async def leave_former(request: OpxRequest) -> None:
+    """End the session that this browser had: whoever signs in anew has one, not two."""
+    if standing(request) is not None:
+        await sessions.end_session(token_of(request.scope, opx(request)))
 
 
 def standing(request: OpxRequest) -> Standing | None:
