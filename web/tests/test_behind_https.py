@@ -86,3 +86,13 @@ async def test_an_answer_says_what_it_is_and_in_which_characters(browser, path, 
     answer = await browser.client.get(path)
 
     assert answer.headers["content-type"] == kind
+
+
+async def test_no_other_site_may_read_an_answer(browser):
+    other = {"origin": "https://evil.example", "access-control-request-method": "GET"}
+
+    answers = [await browser.client.get("/sign-in", headers=other)]
+    answers.append(await browser.client.options("/api/v1/cases", headers=other))
+
+    for answer in answers:
+        assert [name for name in answer.headers if name.startswith("access-control")] == []

@@ -124,6 +124,8 @@ def _no_token(request: OpxRequest) -> Response[Any]:
     where = remote(request.scope, opx(request).settings)
     if sent and throttle.failed(where):
         return problem(request, 429, "Wait a minute.", headers={**asked, "retry-after": "60"})
+    if sent:
+        log.info("token_refused", address=where)
     said = "Send a token as “Authorization: Bearer opx_…”. A cookie opens nothing here."
     return problem(request, 401, said, headers=asked)
 

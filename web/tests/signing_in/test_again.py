@@ -1,6 +1,7 @@
 """Signing in with a session at hand: the one before ends."""
 
 import pytest
+import structlog
 
 from opx_core import db
 from opx_web.api import throttle
@@ -55,3 +56,18 @@ async def test_wrong_tokens_are_counted_by_the_address_that_is_believed(browser)
     assert answer.status_code == 401
     assert list(throttle._failed) == ["127.0.0.1"]
     throttle._failed.clear()
+
+
+async def test_tries_that_are_refused_are_in_the_log(browser, email, app):
+    guesser = anonymous(app, browser.tenant)
+    await guesser.get("/sign-in")
+
+    with structlog.testing.capture_logs() as logged:
+        for _ in range(7):
+            await guesser.send(email=email, password="wrong" * 4, organisation=browser.tenant.slug)
+        await guesser.get("/api/v1/cases", authorization="Bearer opx_no")
+    await guesser.client.aclose()
+
+    told = [each["event"] for each in logged]
+    assert {"sign_in_failed", "sign_in_held", "token_refused"} <= set(told)
+    assert email not in str(logged) and "wrong" not in str(logged)
