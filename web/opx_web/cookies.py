@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from opx_core.outside import sessions as outside
 from opx_core.runtime import Runtime
 from opx_core.signing_in import browsers, sessions
 from opx_core.signing_in.devices import Devices
@@ -61,8 +62,11 @@ async def let_in(request: OpxRequest, answer: Response[Any], was: Standing) -> N
 
 async def leave_former(request: OpxRequest) -> None:
     """End the session that this browser had: whoever signs in anew has one, not two."""
+    token = token_of(request.scope, opx(request))
     if standing(request) is not None:
-        await sessions.end_session(token_of(request.scope, opx(request)))
+        await sessions.end_session(token)
+    if request.scope.get("opx_outside") is not None:
+        await outside.end(token)
 
 
 def standing(request: OpxRequest) -> Standing | None:
