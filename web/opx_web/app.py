@@ -49,6 +49,7 @@ def create_app(opx: Runtime) -> Litestar:
             }
         ),
         openapi_config=None,
+        debug=False,  # else a variable of the environment could switch it on
         request_max_body_size=LARGEST_REQUEST,
         logging_config=None,
     )

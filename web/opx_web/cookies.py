@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from opx_core.outside import sessions as outside
 from opx_core.runtime import Runtime
 from opx_core.signing_in import browsers, sessions
 from opx_core.signing_in.devices import Devices
@@ -13,7 +14,7 @@ from opx_core.signing_in.sessions import Seen, Standing
 from opx_core.tenants import Tenant
 from opx_web.addresses import remote
 from opx_web.requests import OpxRequest, opx, tenant_of
-from opx_web.sessions import cookie_name, outside_cookie_name
+from opx_web.sessions import cookie_name, outside_cookie_name, token_of
 
 DEVICE_SECONDS = 180 * 24 * 3600
 
@@ -57,6 +58,15 @@ async def let_in(request: OpxRequest, answer: Response[Any], was: Standing) -> N
     token = await sessions.renew(was.session_id)
     keep_session(request, answer, tenant_of(request), token)
     know_browser(request, answer, tenant_of(request), was.actor.id)
+
+
+async def leave_former(request: OpxRequest) -> None:
+    """End the session that this browser had: whoever signs in anew has one, not two."""
+    token = token_of(request.scope, opx(request))
+    if standing(request) is not None:
+        await sessions.end_session(token)
+    if request.scope.get("opx_outside") is not None:
+        await outside.end(token)
 
 
 def standing(request: OpxRequest) -> Standing | None:

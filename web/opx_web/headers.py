@@ -5,10 +5,10 @@ from litestar.types import Message, Scope
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "font-src 'self'; media-src 'self'; connect-src 'self'; object-src 'none'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HTTPS = "max-age=31536000"
+HTTPS = "max-age=31536000; includeSubDomains"
 ALWAYS = {
     "content-security-policy": POLICY,
     "referrer-policy": "no-referrer",

@@ -14,12 +14,11 @@ from opx_core.calendars import LONDON
 from opx_core.identity import PARTY
 from opx_core.organisation import pictures
 from opx_core.policy import may
+from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant
 from opx_web.pages import LogoView, MenuLink, Shell, Theme
 from opx_web.requests import OpxRequest, actor_of, is_fragment, off_in, opx, tenant_of
 from opx_web.words import initials
-
-THEME_COOKIE = "opx_theme"
 
 
 def render(
@@ -78,6 +77,11 @@ def logo_of(request: OpxRequest, tenant: Tenant | None) -> LogoView | None:
     return LogoView(f"{start}/{tenant.logo}", *pictures.size(tenant.logo))
 
 
+def theme_cookie(running: Runtime) -> str:
+    """The cookie of light or dark, named as the others are."""
+    return "__Host-opx_theme" if running.settings.secure_cookies else "opx_theme"
+
+
 def safe_path(text: str) -> str:
     """``text`` if it is an address within OPX, else the front page."""
     plain = re.fullmatch(r"/(?![/\\])[\w\-./?=&%~+:,@]*", text)
@@ -106,7 +110,7 @@ def _token(request: OpxRequest) -> str:
 
 
 def _theme(request: OpxRequest) -> Theme:
-    theme = request.cookies.get(THEME_COOKIE)
+    theme = request.cookies.get(theme_cookie(opx(request)))
     return theme if theme in ("light", "dark") else "device"  # type: ignore[return-value]
 
 

@@ -20,6 +20,8 @@ async def serve(opx: Runtime, listening: socket.socket | None = None) -> None:
         create_app(opx),
         host=opx.settings.host,
         port=opx.settings.port,
+        # Its own lines would not be JSON: they go the way of all libraries (``opx_core.logs``).
+        log_config=None,
         log_level="warning",
         access_log=False,
         # Who asks is for ``addresses`` to say: only proxies that the settings name are believed.

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+import structlog
 from litestar import Response
 
 from opx_core import db, plugins
@@ -31,8 +32,9 @@ async def read(request: OpxRequest) -> Response[str]:
 
 
 @pytest.fixture
-def app(opx):
-    """The application with a module of two routes, which has not looked at the tenants yet."""
+def app(opx, monkeypatch):
+    """The application with two routes, told to debug, which has not looked at the tenants yet."""
+    monkeypatch.setenv("LITESTAR_DEBUG", "1")
     odd = SimpleNamespace(register_routes=hookimpl(lambda: [write, read]))
     loaded = plugins.load()
     loaded.manager.register(odd, "odd")
@@ -63,6 +65,19 @@ async def test_an_answer_of_400_or_above_undoes_what_was_written(
 
     assert answer.status_code == status
     assert await teams(opx, tenant) == kept
+
+
+async def test_a_fault_tells_nothing_from_inside_and_is_in_the_log(tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+
+    with structlog.testing.capture_logs() as logged:
+        answer = await post(browser, "/odd/write?status=500")
+
+    reference = next(each["reference"] for each in logged if each["event"] == "unexpected")
+    assert answer.status_code == 500
+    assert reference in answer.text
+    for inside in ("Traceback", "ZeroDivision", "test_sessions"):
+        assert inside not in answer.text
 
 
 async def test_an_answer_begins_only_when_what_it_says_has_been_saved(opx, app, tenant, sign_in):

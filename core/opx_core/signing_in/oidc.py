@@ -28,6 +28,7 @@ with warnings.catch_warnings():
 
 log = structlog.get_logger("opx.sign_in")
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 SCOPE = "openid email profile"
 KEPT_SECONDS, REFETCH_SECONDS, LEEWAY_SECONDS = 3600, 1, 60
 STRONG = frozenset({"mfa", "otp", "hwk", "swk", "sms", "fpt", "face"})
@@ -161,6 +162,9 @@ async def _discovered(provider: Provider) -> _Known:
     if known is None or time.monotonic() - known.at > KEPT_SECONDS:
         metadata = await _get(f"{provider.issuer}/.well-known/openid-configuration")
         if str(metadata.get("issuer", "")).rstrip("/") != provider.issuer:
+            raise NotProven(UNREACHABLE)
+        if not all(providers.is_safe(str(metadata.get(name))) for name in ENDPOINTS):
+            log.warning("oidc_not_https", issuer=provider.issuer)
             raise NotProven(UNREACHABLE)
         known = _known[provider.issuer] = _Known(metadata, time.monotonic())
     return known

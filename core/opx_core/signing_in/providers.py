@@ -99,9 +99,19 @@ def mapping(text: str) -> dict[str, str]:
     return found
 
 
+def is_safe(address: str) -> bool:
+    """Whether it is an address of HTTPS, or of this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    own = parts.hostname in ("127.0.0.1", "localhost")
+    return bool(parts.hostname) and (parts.scheme == "https" or (own and parts.scheme == "http"))
+
+
 async def _wrong(wanted: Provider) -> dict[str, str]:
     errors = {}
-    if wanted.on and not _is_safe(wanted.issuer):
+    if wanted.on and not is_safe(wanted.issuer):
         errors["issuer"] = "Enter the issuer’s address. It begins with https://."
     if wanted.on and not wanted.client_id:
         errors["client_id"] = "Enter the client id that the provider gave you."
@@ -112,15 +122,6 @@ async def _wrong(wanted: Provider) -> dict[str, str]:
             there = ", ".join(sorted(known))
             errors[name] = f"“{missing[0]}” is not there. There are: {there}."
     return errors
-
-
-def _is_safe(issuer: str) -> bool:
-    try:
-        parts = urlsplit(issuer)
-    except ValueError:
-        return False
-    own = parts.hostname in ("127.0.0.1", "localhost")
-    return bool(parts.hostname) and (parts.scheme == "https" or (own and parts.scheme == "http"))
 
 
 def _yes(value: bool) -> str:

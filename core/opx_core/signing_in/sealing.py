@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from opx_core.settings import Settings
 
@@ -52,8 +54,8 @@ def digest(token: str) -> bytes:
 
 def _key(secret: str, purpose: str) -> bytes:
     """HKDF (RFC 5869) with SHA-256; the purpose is its info."""
-    extracted = hmac.new(b"opx", secret.encode(), hashlib.sha256).digest()
-    return hmac.new(extracted, purpose.encode() + b"\x01", hashlib.sha256).digest()
+    made = HKDF(hashes.SHA256(), length=32, salt=b"opx", info=purpose.encode())
+    return made.derive(secret.encode())
 
 
 @lru_cache(64)

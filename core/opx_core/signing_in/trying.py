@@ -48,6 +48,7 @@ async def sign_in(tenants: Tenants, tenant: Tenant, attempt: Attempt) -> Outcome
         user_id, stored = await passwords.stored_for(attempt.email)
         counters = counters_of(attempt, user_id)
         if wait := await throttling.count(counters):
+            log.info("sign_in_held", known=user_id is not None, address=attempt.seen.address)
             return Outcome(wait=wait)
     fits = await passwords.fits(stored, attempt.password)
     async with tenants.session(tenant):

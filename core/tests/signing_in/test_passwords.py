@@ -1,11 +1,20 @@
 """Passwords: long, unlike what people use most, and however they are typed."""
 
 import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from opx_core.signing_in import passwords
 from opx_core.signing_in.passwords import WeakPassword
 
 OWN = ("Calder Vale", "Ann Lee", "ann.lee@calder.example")
+
+
+def is_weak(password):
+    try:
+        passwords.check(password)
+    except WeakPassword:
+        return True
+    return False
 
 
 @pytest.mark.parametrize(
@@ -22,6 +31,26 @@ OWN = ("Calder Vale", "Ann Lee", "ann.lee@calder.example")
 def test_what_is_soon_guessed_is_refused(password):
     with pytest.raises(WeakPassword, match="soon guessed"):
         passwords.hash_password(password, OWN)
+
+
+def test_no_common_password_of_our_lists_is_taken():
+    common = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= 12]
+
+    taken = [word for word in common if not is_weak(word)]
+
+    assert len(common) > 200
+    assert taken == []
+
+
+async def test_a_long_password_is_compared_whole():
+    long = "calm river stone, " * 4 + "lamp"
+
+    stored = passwords.hash_password(long)
+
+    assert len(long) > 64
+    assert await passwords.fits(stored, long)
+    assert not await passwords.fits(stored, long[:-1])
+    assert not await passwords.fits(stored, long.upper())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from opx_core import db
-from opx_core.signing_in import passwords, second_factor
+from opx_core.signing_in import links, passwords, second_factor, sessions
 from opx_core.signing_in.sealing import Box
 from opx_core.signing_in.second_factor import CannotChange, WrongCode
 from opx_core.testing import PASSWORD
@@ -111,3 +111,14 @@ async def test_an_administrator_resets_a_colleagues_and_they_are_told(ann, add_p
     assert (await second_factor.state(ann.id)).since is None
     with pytest.raises(CannotChange):
         await second_factor.reset(admin, admin.id)
+
+
+async def test_a_new_password_does_not_go_round_it(add_person, ann):
+    await set_up(ann)
+    token, _, _ = await links.make(await add_person("admin"), ann.id)
+    await links.use(token, "seven green lanterns")
+
+    begun = await sessions.begin_session(ann.id)
+
+    assert (await sessions.standing(begun)).stage == "code"
+    assert await sessions.signed_in(begun) is None

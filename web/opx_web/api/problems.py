@@ -15,9 +15,10 @@ from opx_core.cases import Invalid
 from opx_core.documents import NotTaken
 from opx_core.parties import PartyConflict
 from opx_core.policy import NotAllowed
+from opx_web.addresses import remote
 from opx_web.api import throttle
 from opx_web.api.values import Problem, Wrong
-from opx_web.requests import OpxRequest
+from opx_web.requests import OpxRequest, opx
 from opx_web.routing import API, NotSignedIn
 
 log = structlog.get_logger("opx.api")
@@ -121,9 +122,11 @@ def _no_token(request: OpxRequest) -> Response[Any]:
     """A request with a token that is not good counts, one without any does not."""
     asked = {"www-authenticate": 'Bearer realm="OPX"'}
     sent = request.headers.get("authorization", "")
-    where = request.client.host if request.client else ""
+    where = remote(request.scope, opx(request).settings)
     if sent and throttle.failed(where):
         return problem(request, 429, "Wait a minute.", headers={**asked, "retry-after": "60"})
+    if sent:
+        log.info("token_refused", address=where)
     said = "Send a token as “Authorization: Bearer opx_…”. A cookie opens nothing here."
     return problem(request, 401, said, headers=asked)
 

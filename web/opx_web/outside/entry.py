@@ -46,6 +46,7 @@ async def use_link(request: OpxRequest) -> Response[Any]:
     outcome = await entering.by_link(opx(request).tenants, tenant, box, secret, shown, seen)
     if outcome.token:
         answer = Redirect(HOME, status_code=303)
+        await cookies.leave_former(request)
         cookies.keep_outside(request, answer, tenant, outcome.token)
         return answer
     if outcome.gone:

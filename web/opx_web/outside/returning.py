@@ -47,6 +47,7 @@ async def sign_in(request: OpxRequest) -> Response[Any]:
     if not outcome.token:
         return await _page(request, form, 422, error=WRONG)
     answer = Redirect(HOME, status_code=303)
+    await cookies.leave_former(request)
     cookies.keep_outside(request, answer, tenant, outcome.token)
     return answer
 

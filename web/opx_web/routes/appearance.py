@@ -6,8 +6,8 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from opx_web.rendering import THEME_COOKIE, safe_path
-from opx_web.requests import OpxRequest, typed
+from opx_web.rendering import safe_path, theme_cookie
+from opx_web.requests import OpxRequest, opx, typed
 from opx_web.routing import action
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -20,7 +20,15 @@ async def choose_theme(request: OpxRequest) -> Response[Any]:
     theme = form.get("theme", "")
     answer = Redirect(safe_path(form.get("next", "/")), status_code=303)
     if theme in ("light", "dark", "device"):
+        name, secure = theme_cookie(opx(request)), opx(request).settings.secure_cookies
         answer.set_cookie(
-            Cookie(THEME_COOKIE, value=theme, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
+            Cookie(
+                name,
+                value=theme,
+                max_age=YEAR_SECONDS,
+                samesite="lax",
+                httponly=True,
+                secure=secure,
+            )
         )
     return answer

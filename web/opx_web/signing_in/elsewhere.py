@@ -55,6 +55,7 @@ async def come_back(request: OpxRequest, way: FromPath[str]) -> Response[Any]:
     except NotProven as error:
         return _refused(request, error)
     answer = Redirect(safe_path(kept["next"]), status_code=303)
+    await cookies.leave_former(request)
     cookies.keep_session(request, answer, tenant, token)
     cookies.know_browser(request, answer, tenant, user_id)
     answer.delete_cookie(_name(request))

@@ -59,6 +59,7 @@ async def begin(request: OpxRequest) -> Response[Any]:
     if not outcome.token:
         return await _again(request, form, WRONG, 422)
     answer = Redirect(safe_path(form.get("next", "/")), status_code=303)
+    await cookies.leave_former(request)
     cookies.keep_session(request, answer, tenant, outcome.token)
     if outcome.whole:
         cookies.know_browser(request, answer, tenant, outcome.user_id)

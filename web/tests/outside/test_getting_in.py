@@ -97,6 +97,22 @@ async def test_what_was_wrong_is_not_said_and_what_was_typed_is_kept(invite, str
     ]
 
 
+async def test_getting_in_again_ends_the_session_before(invite, stranger, app, own):
+    tokens = []
+    for _ in range(2):
+        link, _code = await invite()
+        await stranger.get(link)
+        await stranger.send(postcode="ls1 4ap", born_on=BORN)
+        tokens.append(stranger.client.cookies["opx_my"])
+    former = anonymous(app, own.tenant)
+    former.client.cookies.set("opx_my", tokens[0])
+
+    now, before = await stranger.get("/my"), await former.get("/my")
+    await former.client.aclose()
+
+    assert (now.status_code, before.status_code) == (200, 303)
+
+
 async def test_after_five_wrong_tries_the_link_is_gone_for_everybody(invite, stranger):
     link, _ = await invite()
     await stranger.get(link)

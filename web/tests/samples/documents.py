@@ -51,6 +51,7 @@ FORM = UploadForm(
     "Up to 100 MB each.",
     900_000,
     RINGS,
+    (Option("general", "General", chosen=True), Option("bank", "Bank details")),
     (Unfinished("Film.mov", "3 MB of 12 MB have arrived.", f"{BASE}/uploads/1/cancellation"),),
 )
 WRONG = UploadForm(
@@ -88,6 +89,7 @@ DOCUMENT = DocumentPage(
     (Seen("Tom Whitfield", "First Fri 20 Nov 15:10, last Today 10:21"),),
     _form("comment", "longtext"),
     _form("ring", "choice"),
+    _form("data_class", "choice"),
     _form("opinion", "choice"),
     _form("reason", error="Say why it is taken away."),
     (Problem("Say why it is taken away.", "f-reason"),),
