@@ -43,7 +43,7 @@ def test_what_helps_is_seen_before_anyone_writes(either: Page, log_case) -> None
     reference = log_case(page, given_name="Maud", family_name="Hollingbery")
     page.goto(f"/cases/{reference}")
 
-    page.get_by_role("region", name="People").get_by_role("link", name="Maud").click()
+    page.get_by_role("region", name="People").get_by_role("link", name="Maud").first.click()
     page.get_by_role("link", name="Record a need").click()
     page.get_by_label("What is behind it?").select_option("Health")
     page.get_by_label("In a word or two").fill("hearing")
