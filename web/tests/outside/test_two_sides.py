@@ -155,7 +155,8 @@ def test_no_colleague_may_open_what_is_for_outside(world):
 def test_only_these_doors_of_theirs_are_open():
     public = {path for _, path, each in HANDLERS if each.opt.get("outside") and each.opt["public"]}
 
-    assert public == {f"/my/{name}" for name in ("link", "sign-in", "new-link", "sign-out", "app")}
+    doors = ("link", "sign-in", "new-link", "sign-out", "app", "logo/{picture}")
+    assert public == {f"/my/{name}" for name in doors}
 
 
 @pytest.mark.parametrize("path", ["/my", "/my/cases/HK4-7291", f"/my/cases/X/documents/{NOBODYS}"])
