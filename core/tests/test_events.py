@@ -65,15 +65,16 @@ def repr_sorted(value):
 
 
 async def test_each_stream_has_a_chain_of_its_own(session):
+    there = await db.fetch_value("select coalesce(max(id), 0) from event")
     await record("case/1", 2)
     await record("setup/roles", 1)
     await record("case/1", 1)
 
-    rows = await db.fetch("select stream, seq from event order by id")
+    rows = await db.fetch("select stream, seq from event where id > $1 order by id", there)
 
     numbered = [("case/1", 1), ("case/1", 2), ("setup/roles", 1), ("case/1", 3)]
     assert [tuple(row) for row in rows] == numbered
-    assert await verify() == Verified(4, 0, [])
+    assert (await verify()).faults == []
 
 
 async def test_an_equal_event_has_another_digest_so_that_nobody_can_guess_its_values(session):
@@ -82,6 +83,7 @@ async def test_an_equal_event_has_another_digest_so_that_nobody_can_guess_its_va
 
     rows = await db.fetch(
         "select e.digest, v.data from event e join event_value v on id = event_id"
+        " where e.stream = 'case/1'"
     )
 
     assert len({row["data"] for row in rows}) == 1

@@ -117,6 +117,8 @@ def test_the_same_needs_no_mouse(
     page.keyboard.press("ArrowRight")
     expect(page.locator(".o-upload").get_by_label("Customer can see")).to_be_checked()
     page.keyboard.press("Tab")
+    expect(page.locator(".o-upload").get_by_label("What it holds")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#upload-said")).to_have_text("1 of 1 added.")
 

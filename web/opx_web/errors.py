@@ -16,7 +16,7 @@ from opx_core.api_tokens import UnknownToken
 from opx_core.approvals import UnknownApproval
 from opx_core.calendar_days import UnknownDay
 from opx_core.case_list import BadFilter
-from opx_core.cases import UnknownCase
+from opx_core.cases import UnknownCase, drafts
 from opx_core.dashboards import UnknownReport
 from opx_core.documents import UnknownDocument
 from opx_core.documents.uploads import UnknownUpload
@@ -86,6 +86,11 @@ def not_found(request: OpxRequest, error: Exception) -> Answer:
 def bad_filter(request: OpxRequest, error: Exception) -> Answer:
     """An address that was changed by hand."""
     return _page(request, 400, "This list cannot be shown", str(error))
+
+
+def too_long(request: OpxRequest, error: Exception) -> Answer:
+    """A draft that has grown too long to be kept."""
+    return _page(request, 422, "This is too long to be kept", str(error))
 
 
 def http_error(request: OpxRequest, error: HTTPException) -> Answer:
@@ -159,6 +164,7 @@ HANDLERS: dict[Any, Callable[..., Answer]] = {
     UnknownToken: not_found,
     SwitchedOff: not_found,
     BadFilter: bad_filter,
+    drafts.TooLong: too_long,
     HTTPException: http_error,
     **dict.fromkeys(db.LOST, database_away),
     Exception: unexpected,

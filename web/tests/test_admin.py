@@ -16,6 +16,7 @@ PAGES = ("people", "people/new", "teams", "books", "handovers", "modules", "jobs
 FAIL = (
     "update opx.outbox set failed_at = now(), attempts = 8, error = 'Broken: x' where tenant = $1"
 )
+EVERYBODYS = ("Roles", "Authority")
 NEW = {"name": "Ann Lee", "email": "ann@example.org", "role-handler": "on"}
 
 
@@ -60,9 +61,12 @@ async def test_an_administrator_opens_every_page_of_the_set_up(tenant, sign_in, 
     ("role", "expected"),
     [
         ("handler", None),
-        ("leader", ["Roles", "Handing over", "Workflows", "Approvals", "Skills", "Allocation"]),
-        ("compliance", ["Roles", "Workflows", "Approvals", "Skills", "Access log", "Audit log"]),
-        ("auditor", ["Roles", "Workflows", "Approvals", "Access log", "Audit log"]),
+        ("leader", [*EVERYBODYS, "Handing over", "Workflows", "Approvals", "Skills", "Allocation"]),
+        (
+            "compliance",
+            [*EVERYBODYS, "Workflows", "Approvals", "Skills", "Access log", "Audit log"],
+        ),
+        ("auditor", [*EVERYBODYS, "Workflows", "Approvals", "Access log", "Audit log"]),
     ],
 )
 async def test_the_set_up_shows_what_each_role_may_open(tenant, sign_in, role, expected):

@@ -145,7 +145,7 @@ def _people(page: Page, log_case: Callable[..., str]) -> Iterator[Place]:
     reference = log_case(page, given_name="Maud", family_name="Hollins", email=email)
     twin = log_case(page, given_name="Maude", family_name="Hollin")
     _at(page, "", f"/cases/{reference}")
-    person = page.locator("#people a").filter(has_text="Maud").get_attribute("href")
+    person = page.locator("#people a.strong").filter(has_text="Maud").get_attribute("href")
     yield _at(page, "new contact point", f"{person}/contact-points/new?kind=post")
     _sent(page)
     yield "contact point with errors", page

@@ -1,5 +1,6 @@
 """The form of a move: what a transition asks for before it happens."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -122,8 +123,10 @@ async def _again(
         return render(request, "opx/move.html", view, status=422)
     fields = {name: text for name, text in form.items() if name not in ("_csrf_token", "version")}
     if may(actor, "core.add_notes", case):
-        await drafts.keep(actor, case["reference"], f"move/{transition.key}", fields)
-        save_though_refused(request)
+        # What is too long to be kept stands on the page, with all else that was typed.
+        with contextlib.suppress(drafts.TooLong):
+            await drafts.keep(actor, case["reference"], f"move/{transition.key}", fields)
+            save_though_refused(request)
     found = await _conflict(actor, case, transition, form)
     view = _move(actor, case, transition, form, {}, found, author=actor.id)
     return render(request, "opx/move.html", view, status=409)

@@ -115,7 +115,7 @@ async def test_rivals_and_other_teams_notes_are_never_found(opx, tenant, sign_in
         assert not handler.last.select("tbody, mark")
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=999", "page=x", "only=x", "level=%00", "book=x"])
+@pytest.mark.parametrize("query", ["page=0", "page=999", "page=x", "only=x", "level=%01", "book=x"])
 async def test_an_address_changed_by_hand_is_no_fault_of_ours(tenant, sign_in, log, query):
     handler = await sign_in(tenant, "handler")
     await log()
