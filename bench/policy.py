@@ -70,7 +70,7 @@ async def measure(opx: Runtime, tenant: Tenant) -> str:
     token = await prepare(tenant, opx)
     transport = httpx.ASGITransport(app=create_app(opx))  # type: ignore[arg-type]
     cookies = {"opx_session": f"{tenant.id}.{token}"}
-    client = httpx.AsyncClient(transport=transport, base_url="http://opx.bench", cookies=cookies)
+    client = httpx.AsyncClient(transport=transport, base_url="http://localhost", cookies=cookies)
     listed = (await client.get("/cases")).text
     reference = listed.split('href="/cases/')[1].split('"')[0]
     lines = []
