@@ -64,7 +64,7 @@ async def test_an_administrator_opens_every_page_of_the_set_up(tenant, sign_in, 
         ("leader", [*EVERYBODYS, "Handing over", "Workflows", "Approvals", "Skills", "Allocation"]),
         (
             "compliance",
-            [*EVERYBODYS, "Workflows", "Approvals", "Skills", "Access log", "Audit log"],
+            [*EVERYBODYS, "See as", "Workflows", "Approvals", "Skills", "Access log", "Audit log"],
         ),
         ("auditor", [*EVERYBODYS, "Workflows", "Approvals", "Access log", "Audit log"]),
     ],

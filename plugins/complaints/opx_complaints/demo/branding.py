@@ -15,7 +15,7 @@ INK, HILL, FAR = (11, 62, 92), (27, 79, 156), (143, 182, 226)
 async def add() -> None:
     """Add all of it to the current tenant."""
     actor, now = system_actor(), await organisation.read()
-    wanted = replace(now, accent="blue", people=40, storage_mb=5_000, cases_a_day=5_000)
+    wanted = replace(now, accent="blue", people=40, storage_mb=5_000, cases_a_day=50_000)
     await organisation.change(actor, wanted, now)
     await organisation.logo.change(actor, _logo(), "")
 
