@@ -41,17 +41,29 @@ async def storm(
     return tally
 
 
-async def idle_in_transaction(owner_url: str) -> int:
-    """How many connections were left in a transaction, a moment after the last request."""
-    await asyncio.sleep(1.5)
+async def left_in_transaction(owner_url: str) -> list[str]:
+    """The transactions that nobody goes on with after the last request: the statement of each.
+
+    A job that is at work between two statements looks the same in one look, so a transaction
+    counts when it is still open, and idle, in a second look three seconds after the first.
+    """
     connection = await asyncpg.connect(owner_url)
     try:
-        count: int = await connection.fetchval(
-            "select count(*) from pg_stat_activity where state like 'idle in transaction%'"
-        )
-        return count
+        await asyncio.sleep(1.5)
+        before = await _idle(connection)
+        await asyncio.sleep(3)
+        after = await _idle(connection)
     finally:
         await connection.close()
+    return [statement for begun, statement in after.items() if begun in before]
+
+
+async def _idle(connection: asyncpg.Connection) -> dict[tuple[int, object], str]:
+    rows = await connection.fetch(
+        "select pid, xact_start, left(query, 200) as statement from pg_stat_activity "
+        "where state like 'idle in transaction%'"
+    )
+    return {(row["pid"], row["xact_start"]): row["statement"] for row in rows}
 
 
 async def _client(

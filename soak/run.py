@@ -22,7 +22,7 @@ from opx_core.runtime import Addresses, Runtime
 from opx_core.settings import Settings
 from opx_core.verify import verify
 from soak.api import attack
-from soak.clients import Tally, idle_in_transaction, storm
+from soak.clients import Tally, left_in_transaction, storm
 from soak.forms.run import forms
 from soak.kills import kill_everything
 from soak.tenants import Marked, make
@@ -46,8 +46,8 @@ async def soak(
         tenants = [await make(opx, slug, word) for slug, word in WORDS.items()]
         tally = await storm(running.address, tenants, clients=clients, seconds=seconds, seed=seed)
         wrong = await _made_up(opx, running.address, tenants[0], made_up, seed) if made_up else []
-        left = await idle_in_transaction(str(addresses.owner))
-        wrong += [f"{left} connections were left in a transaction"] if left else []
+        left = await left_in_transaction(str(addresses.owner))
+        wrong += [f"A connection was left in a transaction, after: {each}" for each in left]
         for tenant in tenants:
             wrong += await _check(opx, tenant, tally)
     answers = ", ".join(f"{n} × {status}" for status, n in sorted(tally.answers.items()))
