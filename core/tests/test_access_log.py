@@ -49,7 +49,7 @@ async def test_a_person_who_was_opened_is_kept(add_person, books):
 
     await access_log.keep(handler.id, "GET", "/parties/{party}", 200)
 
-    (row,) = await access_log.page(auditor, AccessFilter())
+    (row,) = await access_log.page(auditor, AccessFilter(str(handler.id)))
     assert row["parties"] == [party["name"]]
 
 
@@ -58,7 +58,7 @@ async def test_what_does_not_fit_is_not_shown(add_person, books):
     await opened(handler, await make_case(books.main))
     await opened(handler, status=404)
 
-    (refused,) = await access_log.page(auditor, AccessFilter(refused=True))
+    (refused,) = await access_log.page(auditor, AccessFilter(str(handler.id), refused=True))
 
     assert refused["status"] == 404
     assert await access_log.page(auditor, AccessFilter(case="ZZ9-9999")) == []

@@ -1,6 +1,8 @@
 """PDFs and pictures drawn anew, so that nothing but dots reaches a reader."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
@@ -31,8 +33,7 @@ def read_pdf(reader: Reader, folder: Path) -> Outcome:
 
 def read_picture(reader: Reader, kind: str, folder: Path) -> Outcome:
     """A picture drawn anew, without what was written in it (place, camera); a TIFF page by page."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
-    with pictures.opened(reader, kind) as picture:
+    with _cut_short_too(), pictures.opened(reader, kind) as picture:
         total = getattr(picture, "n_frames", 1) if kind == "tif" else 1
         made = 0
         for number in range(min(total, MOST_PAGES)):
@@ -44,6 +45,16 @@ def read_picture(reader: Reader, kind: str, folder: Path) -> Outcome:
             made += 1
     said = "" if made == total else f"The first {made} of {total} pages are shown."
     return Outcome("pages", said, made)
+
+
+@contextmanager
+def _cut_short_too() -> Iterator[None]:
+    """Meanwhile a picture that ends too early is drawn as far as it goes."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _words(document: pypdfium2.PdfDocument) -> str:

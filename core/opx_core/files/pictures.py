@@ -2,7 +2,7 @@
 
 import warnings
 
-from PIL import Image, ImageFile
+from PIL import Image
 
 from opx_core.files.reader import Reader
 from opx_core.files.verdict import Wrong
@@ -53,7 +53,6 @@ def opened(reader: Reader, kind: str) -> Image.Image:
 
 
 def _draw(picture: Image.Image) -> None:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
     if picture.format == "JPEG":
         picture.draft("RGB", (64, 64))
     picture.load()

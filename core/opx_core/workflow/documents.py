@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +13,7 @@ from opx_core.workflow.values import Workflow
 
 FORMAT = "opx-workflow/1"
 LONGEST = 2_000_000
-_DERIVED = {"states_by_key", "levels_by_key", "by_event"}
+_DERIVED = {each.name for each in fields(Workflow) if not each.init}
 _WORKFLOW: TypeAdapter[Workflow] = TypeAdapter(Workflow)
 
 

@@ -8,7 +8,7 @@ from opx_core import approvals, db, plugins, rehearsing
 from opx_core.policy import NotAllowed
 from opx_core.testing import make_case
 from opx_core.workflow import Deadline, State, Target, Transition, put
-from opx_core.workflow.documents import BadDocument, from_text, to_text
+from opx_core.workflow.documents import BadDocument, digest, from_text, to_text
 from opx_core.workflows import drafts, faults, files, publishing, storing
 
 from .conftest import KIND, TARGET, rehearse
@@ -113,6 +113,16 @@ async def test_a_guard_is_judged_as_it_is_written(drafted, guard, said):
     found = " ".join(each.message for each in await faults.faults(changed))
 
     assert said in found
+
+
+def test_what_a_workflow_has_looked_up_is_not_of_its_document(opx_plugins):
+    own = replace(opx_plugins.workflows[KIND])
+    before, text = digest(own), to_text(own)
+
+    for state in own.states:
+        own.moves_within(state.key)
+
+    assert (digest(own), to_text(own)) == (before, text)
 
 
 def test_a_file_holds_the_whole_workflow(opx_plugins):
