@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.harness import environment, free_port
-from opx_core import db, identity, rehearsing, runtime, stories
+from opx_core import db, identity, plugins, rehearsing, runtime, stories
 from opx_core.rehearsing.running import BATCH
 from opx_core.runtime import Runtime
 from opx_core.settings import Settings
@@ -110,7 +110,7 @@ async def _run(settings: Settings, addresses: runtime.Addresses) -> str:
 def measured(how: Callable[[Settings, runtime.Addresses], Awaitable[str]]) -> None:
     """Fill a tenant of a home of its own, measure and print.
 
-    ``OPX_BENCH_HOME`` names a folder to keep it in: the next time only what is missing is added.
+    ``OPX_BENCH_HOME`` names a folder to keep it in: the next time it is brought up to date, and only what is missing is added.
     """
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     with tempfile.TemporaryDirectory(prefix="opx-bench-") as folder:
@@ -119,6 +119,7 @@ def measured(how: Callable[[Settings, runtime.Addresses], Awaitable[str]]) -> No
         _fill(home, wanted)
         settings = Settings(home=home)
         with runtime.servers(settings) as addresses:
+            asyncio.run(runtime.prepare(addresses, plugins.load()))
             print(asyncio.run(how(settings, addresses)), flush=True)
 
 
