@@ -110,7 +110,8 @@ async def _run(settings: Settings, addresses: runtime.Addresses) -> str:
 def measured(how: Callable[[Settings, runtime.Addresses], Awaitable[str]]) -> None:
     """Fill a tenant of a home of its own, measure and print.
 
-    ``OPX_BENCH_HOME`` names a folder to keep it in: the next time it is brought up to date, and only what is missing is added.
+    ``OPX_BENCH_HOME`` names a folder to keep it in: the next time it is brought up to date, and
+    only what is missing is added.
     """
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     with tempfile.TemporaryDirectory(prefix="opx-bench-") as folder:
