@@ -83,7 +83,7 @@ def row_of(clock: Clock) -> Row:
     """A clock as a row of ``deadline``, without ``case_id``."""
     row = {name: getattr(clock, name) for name in COLUMNS}
     earlier = [
-        {name: at.isoformat() for name in Run.__slots__ if (at := getattr(run, name)) is not None}
+        {name: at.isoformat() for name in Run._fields if (at := getattr(run, name)) is not None}
         for run in clock.earlier
     ]
     return {**row, "why": json.dumps(clock.why.as_json()), "earlier": json.dumps(earlier)}

@@ -4,9 +4,9 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from pydantic_core import from_json
@@ -28,6 +28,8 @@ from opx_core.workflow import Transition, Workflow, as_facts
 
 Rows = Sequence[Mapping[str, Any]]
 Story = tuple[dict[str, Any], list[Happening]]
+_Known = tuple[str, str, int, str]
+_NOTHING: Mapping[str, Any] = {}
 _OWN = ("core.clocks_renewed", "core.clock_started", "core.clock_stopped")
 _CORRECTED = "core.move_corrected"
 _CHANGED = ("core.workflow_changed", "core.workflow_change_undone")
@@ -82,13 +84,15 @@ async def read(workflow: Workflow, case_ids: Sequence[int]) -> tuple[Rows, Rows]
 class _Facts(Mapping[str, object]):
     """What conditions may ask about, put together once one asks: after most moves none does."""
 
-    __slots__ = ("_made", "_make")
+    __slots__ = ("_known", "_made", "_teller", "_told")
 
-    def __init__(self, make: Callable[[], dict[str, Any]]) -> None:
-        self._make, self._made = make, dict[str, Any]()
+    def __init__(self, teller: "_Teller", known: _Known, told: Mapping[str, Any]) -> None:
+        self._teller, self._known, self._told = teller, known, told
+        self._made: dict[str, object] | None = None
 
-    def _all(self) -> dict[str, Any]:
-        self._made = self._made or self._make()
+    def _all(self) -> dict[str, object]:
+        if self._made is None:
+            self._made = self._teller.facts(self._known, self._told)
         return self._made
 
     def __getitem__(self, key: str) -> object:
@@ -100,6 +104,9 @@ class _Facts(Mapping[str, object]):
     def __len__(self) -> int:
         return len(self._all())
 
+    def keys(self) -> KeysView[str]:
+        return self._all().keys()
+
     def __repr__(self) -> str:
         return repr(self._all())
 
@@ -109,7 +116,8 @@ class _Teller:
 
     def __init__(self, workflow: Workflow, case: Mapping[str, Any]) -> None:
         self.workflow, self.case = workflow, case
-        self.state, self.level, self.episode = workflow.initial, case["level"], 1
+        self.kind, self.nation, self.own_level = case["kind"], case["nation"], case["level"]
+        self.state, self.level, self.episode = workflow.initial, self.own_level, 1
         self.episodes = {each["number"]: each for each in _list(case["episodes"])}
         self.told: list[Happening] = []
 
@@ -159,26 +167,22 @@ class _Teller:
     def _start(
         self, values: Mapping[str, Any], of_episode: Mapping[str, Any] | None = None
     ) -> Start:
-        case, told = self.case, values.get("clock") or {}
-        nation = str(told.get("nation", case["nation"]))
-        self.level = told.get("level", values.get("level", case["level"]))
-        known = {
-            "state": self.state,
-            "level": self.level,
-            "episode": self.episode,
-            "nation": nation,
-            "subject": case["subject"],
-        }
-        begun = self.episodes.get(self.episode, {}) if of_episode is None else of_episode
+        told = values.get("clock") or _NOTHING
+        nation = told.get("nation", self.nation)
+        self.level = told.get("level", values.get("level", self.own_level))
+        begun = self.episodes.get(self.episode, _NOTHING) if of_episode is None else of_episode
         started = told.get("started_at") or begun.get("started_at")
-        at = datetime.fromisoformat(started) if started else case["episode_started_at"]
-        facts = _Facts(partial(self._together, known, told))
-        return Start(case["kind"], self.episode, at, nation, facts)
+        at = datetime.fromisoformat(started) if started else self.case["episode_started_at"]
+        known = (self.state, self.level, self.episode, nation)
+        return Start(self.kind, self.episode, at, nation, _Facts(self, known, told))
 
-    def _together(self, known: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    def facts(self, known: _Known, told: Mapping[str, Any]) -> dict[str, object]:
+        """What conditions may ask about, of an event that told ``told``."""
+        case = dict(zip(("state", "level", "episode", "nation"), known, strict=True))
+        case["subject"] = self.case["subject"]
         typed, own = told.get("fields", self._typed), told.get("facts")
         fields = as_facts(typed, self.workflow.fields) if typed else {}
-        return {"case": known, "fields": fields, **(self._facts if own is None else own)}
+        return {"case": case, "fields": fields, **(self._facts if own is None else own)}
 
     @cached_property
     def _facts(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ it opened or ended is as it was; the time meanwhile counts for the right state.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -163,12 +162,12 @@ async def _clocks(actor: Actor, case: Row, after: Row, last: Row, now: datetime)
     without = _by_place(ledger.replay(known, rest, given, now))
     touched = {place for place in with_it if with_it[place] != without.get(place)}
     kept = tuple(
-        without.get((each.episode, each.rule), replace(each, stopped_at=now))
+        without.get((each.episode, each.rule), each._replace(stopped_at=now))
         if (each.episode, each.rule) in touched
         else each
         for each in before.clocks
     )
-    await deadlines.save(case["id"], before, replace(before, clocks=kept))
+    await deadlines.save(case["id"], before, before._replace(clocks=kept))
     await deadlines.tell_next(case["id"])
     if case["closed"] and not after["closed"]:
         return await turning.resume(actor, after, last["at"])

@@ -1,6 +1,5 @@
 """How clocks stand: what is over by now, and which deadline of a workflow one was made from."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from opx_core import expressions
@@ -46,5 +45,5 @@ def _over(clock: Clock, at: datetime) -> bool:
 
 def _marked(clock: Clock) -> Clock:
     if clock.is_window:
-        return replace(clock, lapsed_at=clock.due_at)
-    return replace(clock, missed_at=clock.due_at)
+        return clock._replace(lapsed_at=clock.due_at)
+    return clock._replace(missed_at=clock.due_at)

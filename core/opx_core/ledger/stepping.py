@@ -5,7 +5,6 @@ both ways are one, so that working out again and going on give the same.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -99,12 +98,12 @@ class _Step:
 
     def _change(self, ledger: Ledger, start: Start) -> Ledger:
         """Work the episode out again. What was met stays met; a window behind never reopens."""
-        ledger = replace(ledger, start=start)
+        ledger = ledger._replace(start=start)
         behind = self._behind(ledger)
         wanted = {each.rule: each for each in self.workflow.deadlines if applies(each, start)}
         known = {each.rule for each in self.workflow.deadlines}
         clocks = tuple(self._changed(each, ledger, wanted, known, behind) for each in ledger.clocks)
-        after = replace(ledger, clocks=clocks)
+        after = ledger._replace(clocks=clocks)
         there = {each.rule for each in after.of_episode()} | behind
         for deadline in wanted.values():
             if deadline.rule in there:
@@ -128,27 +127,27 @@ class _Step:
         deadline = wanted.get(clock.rule)
         if deadline is None:
             keeps = clock.met_at or clock.stopped_at
-            return clock if keeps else replace(clock, stopped_at=self.at, paused_at=None)
+            return clock if keeps else clock._replace(stopped_at=self.at, paused_at=None)
         if clock.stopped_by:
             return clock
         since = ledger.start.started_at if deadline.starts == "received" else clock.started_at
-        return self._figured(replace(clock, stopped_at=None), deadline, since, ledger)
+        return self._figured(clock._replace(stopped_at=None), deadline, since, ledger)
 
     def _pause(self, ledger: Ledger, reason: str) -> Ledger:
         if any(each.reason == reason and each.ended_at is None for each in ledger.pauses):
             return ledger
-        return replace(ledger, pauses=(*ledger.pauses, Pause(reason, self.at)))
+        return ledger._replace(pauses=(*ledger.pauses, Pause(reason, self.at)))
 
     def _resume(self, ledger: Ledger, reason: str) -> Ledger:
         if not ledger.pauses:
             return ledger
         pauses = (
-            replace(each, ended_at=self.at)
+            each._replace(ended_at=self.at)
             if each.reason == reason and each.ended_at is None
             else each
             for each in ledger.pauses
         )
-        return replace(ledger, pauses=tuple(pauses))
+        return ledger._replace(pauses=tuple(pauses))
 
     def _enter(self, ledger: Ledger, state: str) -> Ledger:
         """Come to a state: the pause of the one that is left ends, its own begins."""
@@ -181,7 +180,7 @@ class _Step:
         for each in ledger.clocks:
             if (each.episode, each.rule) == (fresh.episode, fresh.rule):
                 run = Run(each.started_at, each.due_at, each.met_at, each.missed_at)
-                fresh = replace(fresh, earlier=(*each.earlier, run))
+                fresh = fresh._replace(earlier=(*each.earlier, run))
             else:
                 others.append(each)
         return ledger.having((*others, fresh))
@@ -194,7 +193,7 @@ class _Step:
 
     def _stop_one(self, ledger: Ledger, rule: str) -> Ledger:
         clocks = (
-            replace(each, stopped_at=self.at, stopped_by="effect", paused_at=None)
+            each._replace(stopped_at=self.at, stopped_by="effect", paused_at=None)
             if each.rule == rule and each.runs and each.episode == ledger.episode
             else each
             for each in ledger.clocks
@@ -210,7 +209,7 @@ class _Step:
         if not met:
             return ledger
         clocks = (
-            replace(each, met_at=self.at, paused_at=None)
+            each._replace(met_at=self.at, paused_at=None)
             if each.rule in met and each.runs and each.episode == ledger.episode
             else each
             for each in ledger.clocks
@@ -222,7 +221,7 @@ class _Step:
         if not stopped:
             return ledger
         clocks = (
-            replace(each, stopped_at=self.at, paused_at=None) if id(each) in stopped else each
+            each._replace(stopped_at=self.at, paused_at=None) if id(each) in stopped else each
             for each in ledger.clocks
         )
         return ledger.having(clocks)
@@ -257,8 +256,7 @@ class _Step:
         if due is None:
             return clock
         late = clock.met_at and clock.met_at > due.due_at
-        again = replace(
-            clock,
+        again = clock._replace(
             name=deadline.name,
             started_at=since,
             due_at=due.due_at,
@@ -271,4 +269,4 @@ class _Step:
     def _standing(self, clock: Clock, deadline: Deadline, ledger: Ledger) -> Clock:
         since = paused_at(deadline, clock.started_at, clock.due_at, ledger)
         at = since if clock.runs and since < NEVER else None
-        return clock if clock.paused_at == at else replace(clock, paused_at=at)
+        return clock if clock.paused_at == at else clock._replace(paused_at=at)

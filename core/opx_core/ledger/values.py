@@ -1,8 +1,13 @@
-"""What the clocks of a case are made of: values only, no database."""
+"""What the clocks of a case are made of: values only, no database.
+
+Those that are made by the million when clocks are worked out are named tuples, which are made
+three times as fast as frozen dataclasses.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from opx_core.calendars import Calendar
 from opx_core.clocks import Why
@@ -29,8 +34,7 @@ class Given:
         return self.law.get(nation) or self.calendars[nation]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What a case's clocks run on. ``facts`` is what the workflow's conditions may ask about."""
 
     kind: str
@@ -40,8 +44,7 @@ class Start:
     facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """A time in which service levels that name ``reason`` stand still; without end, it lasts.
 
     ``reason`` is a state's key, or "waiting:" with whom the case waits for.
@@ -52,8 +55,7 @@ class Pause:
     ended_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """How an earlier run of a clock went that has since started anew."""
 
     started_at: datetime
@@ -62,8 +64,7 @@ class Run:
     missed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A deadline of one episode as it stands: running until met, lapsed or stopped.
 
     ``theirs`` is somebody else's time, as the six months to go to the ombudsman: it runs on when
@@ -93,8 +94,7 @@ class Clock:
         return not (self.met_at or self.lapsed_at or self.stopped_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """All the clocks of a case, and what those of its present episode run on."""
 
     start: Start

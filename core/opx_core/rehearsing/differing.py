@@ -6,6 +6,7 @@ Only the deadlines that the draft changes are worked out, and compared with thos
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from opx_core import ledger
@@ -102,12 +103,12 @@ def _replayed(
 
 
 def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Moved | Begun) -> str:
-    at = comparing.after.state(state).name
     if move is None:
         old = next((m for m in comparing.before.transitions if m.key == made.move), None)
         return f"“{old.name if old else made.move}” is not in the draft"
     if state not in move.from_states:
-        return f"“{move.name}” would not be possible at “{at}”"
+        at = comparing.after.state(state)
+        return f"“{move.name}” would not be possible at “{at.name}”"
     # What was answered then is kept in words only: a guard that asks for it is not judged.
     if move.guard and "data." not in move.guard and not applies(move.guard, made.start.facts):
         return f"The condition of “{move.name}” would not have been met"
@@ -206,7 +207,13 @@ def _met(clock: Kept) -> str:
 
 
 def _due(clock: Kept) -> str:
-    return moment_in_words(clock.due_at.astimezone(LONDON))
+    return _in_words(clock.due_at)
+
+
+@lru_cache(maxsize=4_096)
+def _in_words(at: datetime) -> str:
+    """Many cases are due at the end of the same days."""
+    return moment_in_words(at.astimezone(LONDON))
 
 
 def _escalations(

@@ -1,9 +1,10 @@
 """What a rehearsal compares: the two workflows cut down to what differs, and what it finds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 from opx_core.ledger import Clock
 from opx_core.workflow import Deadline, Escalation, Transition, Workflow
@@ -33,8 +34,7 @@ class Difference:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A clock as far as it is compared: how it stands, not why."""
 
     episode: int
@@ -49,7 +49,7 @@ class Kept:
     @classmethod
     def of(cls, clock: Clock) -> "Kept":
         """A clock of a ledger."""
-        return cls(*_compared(clock))
+        return cls._make(_compared(clock))
 
     @property
     def runs(self) -> bool:
@@ -57,7 +57,7 @@ class Kept:
         return not (self.met_at or self.lapsed_at or self.stopped_at)
 
 
-_compared = attrgetter(*(each.name for each in fields(Kept)))
+_compared = attrgetter(*Kept._fields)
 
 
 @dataclass(frozen=True, slots=True)

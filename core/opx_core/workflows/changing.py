@@ -5,7 +5,7 @@ event of its own; all of a call's are written together, in one transaction.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from opx_core import db, deadlines, events, ledger, stories
@@ -102,7 +102,7 @@ def _taken_over(
     new = ledger.replay(comparing.slim_after, mapped(comparing, story), given, now)
     touched = {each.rule for each in comparing.slim_before.deadlines}
     touched |= {each.rule for each in comparing.slim_after.deadlines}
-    return replace(before, clocks=(*_kept(before, new, touched, now), *_new(before, new)))
+    return before._replace(clocks=(*_kept(before, new, touched, now), *_new(before, new)))
 
 
 def _kept(before: Ledger, new: Ledger, touched: set[str], now: datetime) -> list[Clock]:
@@ -113,7 +113,7 @@ def _kept(before: Ledger, new: Ledger, touched: set[str], now: datetime) -> list
         if each.episode != before.episode or each.rule not in touched or not each.runs:
             kept.append(each)
         else:
-            kept.append(made.get((each.episode, each.rule), replace(each, stopped_at=now)))
+            kept.append(made.get((each.episode, each.rule), each._replace(stopped_at=now)))
     return kept
 
 

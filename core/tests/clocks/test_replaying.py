@@ -54,7 +54,7 @@ def end_of(story):
 def stored(kept):
     """A ledger as it comes back from the database."""
     rows = [deadlines.row_of(each) for each in kept.clocks]
-    return replace(kept, clocks=tuple(deadlines.clock_of(row) for row in rows))
+    return kept._replace(clocks=tuple(deadlines.clock_of(row) for row in rows))
 
 
 @given(stories(), st.integers(0, 99))
@@ -91,7 +91,7 @@ def test_a_clock_ends_in_one_way_and_stands_still_only_while_it_runs(story):
 @given(stories(), st.timedeltas(timedelta(), timedelta(days=40)))
 def test_received_later_never_ends_earlier(story, gap):
     first = story.told[0]
-    later = replace(first, start=replace(first.start, started_at=first.at + gap))
+    later = replace(first, start=first.start._replace(started_at=first.at + gap))
     waits = [each for each in story.told if isinstance(each, ledger.Paused | ledger.Resumed)]
 
     one, other = (
