@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, KeysView, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,9 @@ from opx_core.ledger import (
 from opx_core.workflow import Transition, Workflow, as_facts
 
 Rows = Sequence[Mapping[str, Any]]
-Story = tuple[dict[str, Any], list[Happening]]
+Story = tuple[Mapping[str, Any], list[Happening]]
+Quiet = Callable[[str, str, str], bool]
+"""Whether a move tells its reader nothing: the state before, the move's key, the state after."""
 _Known = tuple[str, str, int, str]
 _NOTHING: Mapping[str, Any] = {}
 _OWN = ("core.clocks_renewed", "core.clock_started", "core.clock_stopped")
@@ -47,6 +49,11 @@ where e.case_id = any($1) and (e.seq = 1 or e.kind = any($2)) order by e.case_id
 """
 
 
+def never(before: str, move: str, after: str) -> bool:
+    """No move is quiet."""
+    return False
+
+
 async def stories(
     workflow: Workflow, case_ids: Sequence[int], *, without: Collection[int] = ()
 ) -> dict[int, Story]:
@@ -57,13 +64,21 @@ async def stories(
     Moves that were put right as mistakes are left out, and the events whose ids are ``without``.
     """
     cases, happened = await read(workflow, case_ids)
-    return {each[0]["id"]: each for each in tell(workflow, cases, happened, without)}
+    told = tell(workflow, cases, happened, without)
+    return {case["id"]: (dict(case), story) for case, story in told}
 
 
 def tell(
-    workflow: Workflow, cases: Rows, happened: Rows, without: Collection[int] = ()
+    workflow: Workflow,
+    cases: Rows,
+    happened: Rows,
+    without: Collection[int] = (),
+    quiet: Quiet = never,
 ) -> Iterator[Story]:
-    """The same of what was read, one after the other: whoever needs each but once keeps none."""
+    """The same of what was read, one after the other: whoever needs each but once keeps none.
+
+    Moves that are ``quiet`` to the reader are left out, unless the level changes with them.
+    """
     mistakes = (row for row in happened if row["kind"] == _CORRECTED)
     gone = set(without) | {_values(row)["event_id"] for row in mistakes}
     told = defaultdict(list)
@@ -71,7 +86,7 @@ def tell(
         if row["id"] not in gone:
             told[row["case_id"]].append(row)
     for case in cases:
-        yield dict(case), _Teller(workflow, case).story(told[case["id"]])
+        yield case, _Teller(workflow, case, quiet).story(told[case["id"]])
 
 
 async def read(workflow: Workflow, case_ids: Sequence[int]) -> tuple[Rows, Rows]:
@@ -114,8 +129,8 @@ class _Facts(Mapping[str, object]):
 class _Teller:
     """One case, and how far its story is told. What many events ask for is read once."""
 
-    def __init__(self, workflow: Workflow, case: Mapping[str, Any]) -> None:
-        self.workflow, self.case = workflow, case
+    def __init__(self, workflow: Workflow, case: Mapping[str, Any], quiet: Quiet) -> None:
+        self.workflow, self.case, self.quiet = workflow, case, quiet
         self.kind, self.nation, self.own_level = case["kind"], case["nation"], case["level"]
         self.state, self.level, self.episode = workflow.initial, self.own_level, 1
         self.episodes = {each["number"]: each for each in _list(case["episodes"])}
@@ -133,24 +148,36 @@ class _Teller:
             if move is not None:
                 self._moved(row, values, move)
             elif row["kind"] in _CHANGED:
-                self.state = values["to"]
-                self.told.append(Moved(row["at"], "", self.state, self._start(values), row["id"]))
+                self._changed(row, values)
             else:
                 self.told += self._other(row, values)
         self.told += _pauses(self.case)
         return self.told
 
     def _moved(self, row: Mapping[str, Any], values: Mapping[str, Any], move: Transition) -> None:
-        self.state, at, event_id = move.to, row["at"], row["id"]
+        before, level, at, event_id = self.state, self.level, row["at"], row["id"]
+        self.state = move.to
         if move.episode == "next":
             self.episode += 1
             self.told.append(Begun(at, self._start(values), self.state, move.key, event_id))
             return
-        level = self.level
+        if self._level(values) == level and self.quiet(before, move.key, self.state):
+            return
         start = self._start(values)
         self.told.append(Moved(at, move.key, self.state, start, event_id))
         if self.level != level and not self.workflow.state(self.state).closed:
             self.told.append(Changed(at, start, event_id))
+
+    def _changed(self, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        before, self.state = self.state, values["to"]
+        self.level = self._level(values)
+        if not self.quiet(before, "", self.state):
+            self.told.append(Moved(row["at"], "", self.state, self._start(values), row["id"]))
+
+    def _level(self, values: Mapping[str, Any]) -> str:
+        told = values.get("clock") or _NOTHING
+        level: str = told.get("level", values.get("level", self.own_level))
+        return level
 
     def _other(self, row: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Happening]:
         match row["kind"]:
@@ -169,7 +196,7 @@ class _Teller:
     ) -> Start:
         told = values.get("clock") or _NOTHING
         nation = told.get("nation", self.nation)
-        self.level = told.get("level", values.get("level", self.own_level))
+        self.level = self._level(values)
         begun = self.episodes.get(self.episode, _NOTHING) if of_episode is None else of_episode
         started = told.get("started_at") or begun.get("started_at")
         at = datetime.fromisoformat(started) if started else self.case["episode_started_at"]

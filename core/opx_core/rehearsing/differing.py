@@ -15,8 +15,9 @@ from opx_core.dates import moment_in_words
 from opx_core.escalating.moments import Seen, to_come
 from opx_core.expressions import ExpressionError, applies, holds
 from opx_core.ledger import Begun, Clock, Given, Happening, Moved
+from opx_core.rehearsing.telling import mapped, telling
 from opx_core.rehearsing.values import KINDS, Comparing, Difference, Kept
-from opx_core.workflow import Transition, Workflow
+from opx_core.workflow import Transition
 
 
 def differ(
@@ -30,17 +31,18 @@ def differ(
 ) -> Difference | None:
     """How ``case`` would be other under the draft; None if it would not.
 
-    ``kept`` are its clocks as they stand. A closed case is replayed: its moves are made again,
-    each where the draft allows it.
+    ``story`` may leave out what is quiet, unless the whole is needed (:class:`Comparing`).
+    ``kept`` are its clocks as they stand. A closed case is replayed where the draft changes moves:
+    they are made again, each where the draft allows it.
     """
     said: list[tuple[str, str]] = []
-    if case["closed"]:
+    if case["closed"] and comparing.replays:
         said += _replayed(comparing, case, story)
-    else:
+    elif not case["closed"]:
         said += _state(comparing, case)
     clocks: tuple[Clock, ...] = ()
     if comparing.clocks:
-        told = telling(comparing.slim_after, mapped(comparing, story))
+        told = telling(comparing.quiet, mapped(comparing, story)) if comparing.whole else story
         new = ledger.replay(comparing.slim_after, told, given, now)
         clocks = new.clocks
         said += _deadlines(comparing, case, kept, new.clocks, now)
@@ -113,43 +115,6 @@ def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Mo
     if move.guard and "data." not in move.guard and not applies(move.guard, made.start.facts):
         return f"The condition of “{move.name}” would not have been met"
     return ""
-
-
-def mapped(comparing: Comparing, story: Iterable[Happening]) -> Iterator[Happening]:
-    """The story with states that the draft has."""
-    for each in story:
-        if isinstance(each, Moved | Begun) and each.state not in comparing.after.states_by_key:
-            to = comparing.goes_to(each.state) or comparing.after.initial
-            yield replace(each, state=to)
-        else:
-            yield each
-
-
-def telling(workflow: Workflow, story: Iterable[Happening]) -> Iterator[Happening]:
-    """The story without the moves that tell the workflow's clocks nothing."""
-    windows = any(each.window for each in workflow.deadlines)
-    before = ""
-    for each in story:
-        if isinstance(each, Moved):
-            told = windows or _tells(workflow, before, each)
-            before = each.state
-            if not told and not workflow.states_by_key[each.state].closed:
-                continue
-        elif isinstance(each, Begun):
-            before = each.state
-        yield each
-
-
-def _tells(workflow: Workflow, before: str, moved: Moved) -> bool:
-    starting = workflow.starting
-    return (
-        moved.move in workflow.meeting
-        or f"move:{moved.move}" in starting
-        or f"state:{before}" in starting
-        or f"state:{moved.state}" in starting
-        or before in workflow.pausing
-        or moved.state in workflow.pausing
-    )
 
 
 def _deadlines(

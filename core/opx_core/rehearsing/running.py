@@ -183,14 +183,16 @@ async def _differences(
     for some in by_version.values():
         before = _workflow(some[0], draft)
         comparing = Comparing.of(before, draft.workflow, draft.moved_states)
+        quiet = stories.never if comparing.whole else comparing.quiet
         known, ids = await reader(before), [case["id"] for case in some]
         rows, happened = await stories.read(known, ids)
         live = await _live(ids) if comparing.escalations else {}
         kept = await _clocks(ids, comparing.clocks) if comparing.clocks else {}
-        for case, story in stories.tell(known, rows, happened):
+        for case, story in stories.tell(known, rows, happened, quiet=quiet):
             more = live.get(case["id"], {})
             stands, done = kept.get(case["id"], ()), more.get("done") or ()
-            difference = differ(comparing, case | more, story, given, now, stands, done)
+            known_of = {**case, **more} if more else case
+            difference = differ(comparing, known_of, story, given, now, stands, done)
             if difference is not None:
                 found[case["id"]] = difference
     return found

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from opx_core.ledger import Clock
+from opx_core.stories import Quiet, never
 from opx_core.workflow import Deadline, Escalation, Transition, Workflow
 
 KINDS = {
@@ -71,7 +73,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Comparing:
-    """The two workflows, cut down to what differs, and where cases of removed states go."""
+    """The two workflows, cut down to what differs, and where cases of removed states go.
+
+    ``quiet`` are the moves that change no clock which is worked out. ``replays`` says that the
+    draft has other moves or states, so that closed cases might have gone another way.
+    """
 
     before: Workflow
     after: Workflow
@@ -82,6 +88,8 @@ class Comparing:
     escalations: tuple[Escalation, ...]
     moves: Mapping[str, Transition]
     conditions: tuple[Condition, ...] = ()
+    quiet: Quiet = never
+    replays: bool = True
 
     @classmethod
     def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
@@ -98,7 +106,14 @@ class Comparing:
             tuple(each for each in after.escalations if each not in before.escalations),
             {each.key: each for each in after.transitions},
             tuple(each for each in _conditions(after) if each not in set(_conditions(before))),
+            quiet_to(_only(after, rules)),
+            _ways(before) != _ways(after),
         )
+
+    @property
+    def whole(self) -> bool:
+        """Whether it takes the whole story; else moves that are ``quiet`` may be left out."""
+        return self.replays or bool(self.conditions)
 
     @property
     def clocks(self) -> frozenset[str]:
@@ -136,6 +151,32 @@ def _follow(before: Workflow, after: Workflow) -> set[str]:
         for each in (*before.deadlines, *after.deadlines)
         if each.starts in starts or (each.target and set(each.target.pauses) & gone)
     }
+
+
+def quiet_to(workflow: Workflow) -> Quiet:
+    """Which moves tell the workflow's clocks nothing: none of these starts, meets or stops one."""
+    if any(each.window for each in workflow.deadlines):
+        return never
+    starting, states = workflow.starting, workflow.states_by_key
+
+    @cache
+    def quiet(before: str, move: str, after: str) -> bool:
+        return not (
+            move in workflow.meeting
+            or f"move:{move}" in starting
+            or f"state:{before}" in starting
+            or f"state:{after}" in starting
+            or before in workflow.pausing
+            or after in workflow.pausing
+            or after not in states
+            or states[after].closed
+        )
+
+    return quiet
+
+
+def _ways(workflow: Workflow) -> tuple[object, ...]:
+    return (workflow.initial, workflow.transitions, {each.key for each in workflow.states})
 
 
 def _only(workflow: Workflow, rules: Iterable[str]) -> Workflow:

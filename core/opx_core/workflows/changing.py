@@ -14,7 +14,7 @@ from opx_core.db import Row
 from opx_core.events import Happening
 from opx_core.identity import Actor
 from opx_core.ledger import Clock, Given, Ledger
-from opx_core.rehearsing.differing import mapped
+from opx_core.rehearsing.telling import mapped
 from opx_core.rehearsing.values import Comparing
 from opx_core.workflow import Workflow
 from opx_core.workflows.known import know, of, reader
