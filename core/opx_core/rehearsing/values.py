@@ -75,6 +75,7 @@ class Condition:
 class Comparing:
     """The two workflows, cut down to what differs, and where cases of removed states go.
 
+    ``clocks`` are the rules of the deadlines that have to be worked out.
     ``quiet`` are the moves that change no clock which is worked out. ``replays`` says that the
     draft has other moves or states, so that closed cases might have gone another way.
     """
@@ -90,6 +91,7 @@ class Comparing:
     conditions: tuple[Condition, ...] = ()
     quiet: Quiet = never
     replays: bool = True
+    clocks: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, before: Workflow, after: Workflow, moved: Mapping[str, str]) -> "Comparing":
@@ -108,18 +110,13 @@ class Comparing:
             tuple(each for each in _conditions(after) if each not in set(_conditions(before))),
             quiet_to(_only(after, rules)),
             _ways(before) != _ways(after),
+            frozenset(rules),
         )
 
     @property
     def whole(self) -> bool:
         """Whether it takes the whole story; else moves that are ``quiet`` may be left out."""
         return self.replays or bool(self.conditions)
-
-    @property
-    def clocks(self) -> frozenset[str]:
-        """The rules that have to be worked out."""
-        both = (*self.slim_before.deadlines, *self.slim_after.deadlines)
-        return frozenset(each.rule for each in both)
 
     def goes_to(self, state: str) -> str:
         """Where a case in ``state`` is under the draft; "" where nothing says so."""
