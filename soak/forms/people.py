@@ -17,12 +17,14 @@ ROLES = ("leader", "admin", "compliance", "handler")
 def entering(opx: Runtime, tenant: Tenant, address: str, role: str) -> Enter:
     """Signs in a new person of a standard role of the tenant each time that it is called.
 
-    What was set about signing in since then is set back, or nobody would get in again.
+    What was set about signing in and the number of people since then is set back, or nobody would
+    get in again.
     """
 
     async def enter() -> httpx.AsyncClient:
         async with opx.tenants.session(await opx.tenants.get(tenant.slug)):
             await db.execute("update role set second_factor = false")
+            await db.execute("delete from tenant_setting where key = 'organisation.people'")
             books = [row["key"] for row in await db.fetch("select key from client_book")]
             email = f"{role}-{token_hex(6)}@soak.example"
             new = NewPerson(email, f"Soak {role}", role, None, tuple(books))
