@@ -17,7 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bench.rehearsal import SLUG, measured
-from opx_core import db, extracts, plugins, runtime
+from opx_core import db, extracts, runtime
 from opx_core.documents import storage
 from opx_core.embedded.processes import wheel
 from opx_core.extracts import Wanted, hiding
@@ -154,7 +154,6 @@ async def measure(opx: Runtime, owner_url: str) -> str:
 
 
 async def _run(settings: Settings, addresses: runtime.Addresses) -> str:
-    await runtime.prepare(addresses, plugins.load())
     async with runtime.running(settings, addresses) as opx:
         return await measure(opx, str(addresses.owner))
 

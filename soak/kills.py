@@ -31,10 +31,11 @@ async def kill_everything(
     settings = Settings(home=running.home)
     async with runtime.running(settings, addresses, plugins.load()) as opx:
         tenant = await make(opx, f"kills-{seed}", "okapi", cases=20)
-        told, files, over = Told(), Files(rows), asyncio.Event()
+        told, files, over, door = Told(), Files(rows), asyncio.Event(), asyncio.Lock()
         async with asyncio.TaskGroup() as group:
             for n in range(PEOPLE):
-                group.create_task(work(running.address, tenant, told, over, seed * 100 + n))
+                day = work(running.address, tenant, told, over, seed * 100 + n, door)
+                group.create_task(day)
             group.create_task(load(opx, running.address, tenant, files, over))
             seconds = await _kill(running, times, random.Random(seed))
             over.set()

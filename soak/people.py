@@ -24,11 +24,23 @@ class Told:
     refused: int = 0
 
 
-async def work(address: str, tenant: Marked, told: Told, until: asyncio.Event, seed: int) -> None:
-    """One person's day: log, triage, write a note, again and again, until the event is set."""
+async def work(
+    address: str,
+    tenant: Marked,
+    told: Told,
+    until: asyncio.Event,
+    seed: int,
+    door: asyncio.Lock,
+) -> None:
+    """One person's day: log, triage, write a note, again and again, until the event is set.
+
+    Through the ``door`` people go one after the other: so many who sign in at once are taken for
+    somebody who tries passwords.
+    """
     dice, number = random.Random(seed), 0
     async with httpx.AsyncClient(base_url=address, timeout=15) as client:
-        token = await enter(client, tenant)
+        async with door:
+            token = await enter(client, tenant)
         while not until.is_set():
             number += 1
             await _one(client, token, f"{tenant.word}{seed}x{number}", told)

@@ -111,8 +111,10 @@ def _why_not(comparing: Comparing, move: Transition | None, state: str, made: Mo
     if state not in move.from_states:
         at = comparing.after.state(state)
         return f"“{move.name}” would not be possible at “{at.name}”"
-    # What was answered then is kept in words only: a guard that asks for it is not judged.
-    if move.guard and "data." not in move.guard and not applies(move.guard, made.start.facts):
+    # What was answered then is kept in words only: a guard that asks for it is not judged. One that
+    # is the same was met.
+    judged = move.guard and "data." not in move.guard and move.key in comparing.other_moves
+    if judged and not applies(move.guard, made.start.facts):
         return f"The condition of “{move.name}” would not have been met"
     return ""
 

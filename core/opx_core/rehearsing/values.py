@@ -75,7 +75,8 @@ class Condition:
 class Comparing:
     """The two workflows, cut down to what differs, and where cases of removed states go.
 
-    ``clocks`` are the rules of the deadlines that have to be worked out.
+    ``clocks`` are the rules of the deadlines that have to be worked out, ``other_moves`` the keys
+    of the moves that are not the same in both.
     ``quiet`` are the moves that change no clock which is worked out. ``replays`` says that the
     draft has other moves or states, so that closed cases might have gone another way.
     """
@@ -88,6 +89,7 @@ class Comparing:
     own: frozenset[str]
     escalations: tuple[Escalation, ...]
     moves: Mapping[str, Transition]
+    other_moves: frozenset[str]
     conditions: tuple[Condition, ...] = ()
     quiet: Quiet = never
     replays: bool = True
@@ -107,6 +109,7 @@ class Comparing:
             frozenset(each.rule for each in (*old, *new) if each.target is not None),
             tuple(each for each in after.escalations if each not in before.escalations),
             {each.key: each for each in after.transitions},
+            frozenset(each.key for each in {*before.transitions} ^ {*after.transitions}),
             tuple(each for each in _conditions(after) if each not in set(_conditions(before))),
             quiet_to(_only(after, rules)),
             _ways(before) != _ways(after),
