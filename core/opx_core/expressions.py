@@ -69,7 +69,7 @@ _SOURCE = re.compile(r'"source":"(?:Opcode \w+: )?(.*?)"}?$')
 def _evaluated(expression: str, facts: Mapping[str, object]) -> object:
     compiled = _compiled(expression)
     try:
-        found: object = compiled.evaluate(dict(facts))
+        found: object = compiled.evaluate(facts if type(facts) is dict else dict(facts))
     except Exception as error:
         reason = expression_words.why_not_now(_first_line(error))
         raise ExpressionError(f"“{_short(expression)}” cannot be worked out: {reason}") from None

@@ -217,6 +217,8 @@ class _Step:
         return ledger.having(clocks)
 
     def _stop(self, ledger: Ledger, which: Callable[[Clock], bool]) -> Ledger:
+        if not ledger.clocks:
+            return ledger
         stopped = {id(each) for each in ledger.of_episode() if each.runs and which(each)}
         if not stopped:
             return ledger
