@@ -1,13 +1,12 @@
 """One web process: the application behind uvicorn."""
 
 import asyncio
-import gc
 import socket
 from collections.abc import Callable
 
 import uvicorn
 
-from opx_core.runtime import Runtime
+from opx_core.runtime import Runtime, keep_for_good
 from opx_web.app import create_app
 
 READY = "opx: ready"
@@ -48,7 +47,5 @@ def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # What start-up made stays for good: looking through it would make some answers late.
-        gc.collect()
-        gc.freeze()
+        keep_for_good()
         print(READY, flush=True)

@@ -117,6 +117,7 @@ def worker(
     given = addresses_from_parent() if with_parent else None
 
     async def work(opx: Runtime) -> None:
+        keep_for_good()
         await working.work(opx)
 
     run(work, given)
