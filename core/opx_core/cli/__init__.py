@@ -31,7 +31,7 @@ from opx_core.owner import BadSlug, TenantExists
 from opx_core.parents import addresses_from_parent
 from opx_core.people import CannotAdd
 from opx_core.policy import NotAllowed
-from opx_core.runtime import NotConfigured, Runtime
+from opx_core.runtime import NotConfigured, Runtime, keep_for_good
 from opx_core.settings import Settings
 from opx_core.signing_in.passwords import WeakPassword
 from opx_core.tenants import UnknownTenant
