@@ -1,5 +1,6 @@
 """A role may be limited to kinds of cases and to teams; permissions reach as far as their roles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,10 @@ import pytest_asyncio
 
 from opx_core import approvals, cases, db, identity, people, roles
 from opx_core.allocation import eligible, workers
+from opx_core.cases import CaseDraft, Person
+from opx_core.mistakes import Mistake
 from opx_core.policy import NotAllowed, may, narrowed, require, visible
+from opx_core.reach import Reach
 from opx_core.roles import Wanted, history
 from opx_core.roles import limits as role_limits
 from opx_core.roles.limits import Limits
@@ -15,6 +19,7 @@ from opx_core.roles.reading import find
 from opx_core.tables import Case
 from opx_core.testing import make_case
 
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 READ, NOTE = "core.read_cases", "core.add_notes"
 
 
@@ -73,6 +78,35 @@ async def test_a_role_of_the_own_team_sees_its_cases_alone(person, three):
 
     assert await seen_by(actor, three) == ["north"]
     assert may(actor, NOTE, three["north"]) and not may(actor, NOTE, three["south"])
+
+
+def draft_in(book):
+    return CaseDraft("complaints", book, "formal", "Late", Person("Ms", "Ada", "Bell"), NOW)
+
+
+async def test_what_they_open_goes_to_their_team_where_they_see_no_other(person, books):
+    actor = await person(handler=Limits(teams="own"))
+
+    opened = await cases.open_case(actor, READ, "core.case_moved", draft_in(books.main))
+
+    found = await cases.find(actor, opened["reference"])
+    assert found["team_id"] == actor.team_id
+
+
+async def test_who_would_not_see_what_they_open_is_told_before(person, books):
+    nobodys = replace(await person(handler=Limits(teams="own")), team_id=None)
+    nobodys = replace(nobodys, reach={READ: (Reach(teams=frozenset()),)})
+
+    with pytest.raises(Mistake, match="in no team"):
+        await cases.open_case(nobodys, READ, "core.case_moved", draft_in(books.main))
+
+
+async def test_a_role_without_limits_opens_cases_of_nobody(person, books):
+    actor = await person(handler=Limits())
+
+    opened = await cases.open_case(actor, READ, "core.case_moved", draft_in(books.main))
+
+    assert (await cases.find(actor, opened["reference"]))["team_id"] is None
 
 
 async def test_what_somebody_has_is_theirs_whatever_the_team(person, three):

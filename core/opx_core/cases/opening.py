@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from opx_core.case_texts import CaseText
 from opx_core.db import Row
 from opx_core.escalating.moments import Seen, next_moment
 from opx_core.identity import Actor
+from opx_core.mistakes import Mistake
 from opx_core.parties.adding import Person, add_people
 from opx_core.policy import require
 from opx_core.workflow import Workflow
@@ -48,10 +49,13 @@ async def open_cases(
 ) -> list[Row]:
     """Open cases in one transaction; gives ``{"id", "reference"}`` of each, in order.
 
-    Raises ``NotAllowed`` if the actor may not open one in its client book.
+    Where the actor's roles reach some teams' cases only, what is of nobody goes to their team: they
+    go on with it. Raises ``NotAllowed`` if the actor may not open one in its client book, and
+    ``Mistake`` if none of the teams is theirs to see.
     """
     for draft in drafts:
         require(actor, permission, {"book_id": draft.book_id, "kind": draft.kind})
+    drafts = [_within_reach(actor, draft) for draft in drafts]
     await _check_known(drafts)
     now, given = datetime.now(UTC), await deadlines.given()
     flows = {kind: await workflows.current(kind) for kind in {each.kind for each in drafts}}
@@ -83,6 +87,19 @@ async def open_cases(
     ]
     await events.record_many(happened)
     return [{"id": i, "reference": name} for i, name in zip(ids, named, strict=True)]
+
+
+def _within_reach(actor: Actor, draft: CaseDraft) -> CaseDraft:
+    some = (actor.reach or {}).get("core.read_cases")
+    if some is None or draft.team_id is not None or draft.owner_id is not None:
+        return draft
+    fits = [each.teams for each in some if each.kinds is None or draft.kind in each.kinds]
+    if None in fits:
+        return draft
+    teams = sorted(frozenset().union(*(each for each in fits if each is not None)))
+    if not teams:
+        raise Mistake("You would not see it: you are in no team. Ask an administrator for one.")
+    return replace(draft, team_id=actor.team_id if actor.team_id in teams else teams[0])
 
 
 def _facts(draft: CaseDraft, state: str) -> dict[str, object]:
