@@ -189,9 +189,20 @@ async def test_a_reach_is_asked_for_and_approved_and_kept_in_the_history(add_per
 
     assert (await identity.actor(actor.id)).reach is not None
     held = await history.on(auditor, datetime.now(UTC).date(), NOTE, actor.id)
-    assert [each.reach for each in held] == [
-        "Every kind of case, their own team and what they have"
-    ]
+    whole, narrow = held
+    assert narrow.reach.startswith("Every kind of case, their own team") and not narrow.until
+    assert (whole.reach, whole.until) == ("", narrow.since)
+
+
+async def test_the_history_says_when_a_reach_was_lifted(add_person, person):
+    actor, auditor = await person(handler=Limits()), await add_person("auditor")
+
+    await limit("handler", Limits(teams="own"))
+    await limit("handler", Limits())
+
+    held = await history.on(auditor, datetime.now(UTC).date(), NOTE, actor.id)
+    assert [bool(each.reach) for each in held] == [False, True, False]
+    assert [bool(each.until) for each in held] == [True, True, False]
 
 
 async def test_a_reach_that_cannot_be_is_told_at_its_field(add_person):

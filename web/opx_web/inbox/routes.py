@@ -16,8 +16,22 @@ from opx_web.requests import OpxRequest, actor_of, typed
 from opx_web.routing import action, page
 
 OWN_CASES = "mine"
-APPROVALS = "approvals"
-ELSEWHERE = {OWN_CASES: "/cases?owner=me", APPROVALS: "/admin/approvals"}
+APPROVALS, PEOPLE, ACCESS, ACCOUNT = "approvals", "people", "access", "account"
+ELSEWHERE = {
+    OWN_CASES: "/cases?owner=me",
+    APPROVALS: "/admin/approvals",
+    PEOPLE: "/admin/people",
+    ACCESS: "/admin/access",
+    ACCOUNT: "/account",
+}
+LEADS_TO = {
+    "core.approval_asked": APPROVALS,
+    "core.approval_decided": APPROVALS,
+    "core.password_forgotten": PEOPLE,
+    "core.access_odd": ACCESS,
+    "core.second_factor_reset": ACCOUNT,
+}
+"""Where a notice that is of no case leads, if not to one's cases."""
 SAID = {
     "core.mentioned": "{by} named you in a note",
     "core.case_given": "{by} gave you this case",
@@ -35,6 +49,11 @@ SAID = {
     "core.move_corrected": "{by} put a move right",
     "core.cases_given": "{by} gave you several cases",
     "core.work_handed_over": "{by} handed a colleague’s work over to you",
+    "core.access_odd": "Somebody’s access looks odd",
+    "core.password_forgotten": "A colleague has forgotten their password",
+    "core.second_factor_reset": "{by} reset your second factor",
+    "core.outside_link_spent": "A link was used up by wrong tries",
+    "core.outside_link_wanted": "A party asks for a new link",
 }
 
 
@@ -122,7 +141,7 @@ async def choose(request: OpxRequest) -> Response[Any]:
 def _notice(row: dict[str, Any], now: datetime) -> NoticeView:
     title = SAID.get(row["kind"], row["kind"]).format(by=row["by"] or "OPX")
     of_case = row["case_id"] is not None
-    other = APPROVALS if row["kind"].startswith("core.approval_") else OWN_CASES
+    other = LEADS_TO.get(row["kind"], OWN_CASES)
     unseen = "You may no longer see this case" if of_case else ""
     return NoticeView(
         title=title,
