@@ -11,6 +11,7 @@ from opx_core import approvals, plugins, roles, staff
 from opx_core.approvals import Approval, UnknownApproval
 from opx_core.calendars import LONDON
 from opx_core.ids import row_id
+from opx_core.reach import OWN
 from opx_core.roles import asking, history, limits
 from opx_core.roles.history import Held
 from opx_core.roles.reading import READ
@@ -95,6 +96,8 @@ async def _reach(request: OpxRequest, wanted: Mapping[str, Any]) -> list[Fact]:
     reach = limits.of(wanted["reach"])
     some, every = await limits.counted(actor_of(request), wanted["role_id"], reach)
     seen = f"{some:,} of the {every:,} cases that you see"
+    if reach.teams == OWN:
+        seen += ", for all who have the role together. Each sees those of their own team"
     return [Fact("Reaches", await limits.words(reach)), Fact("That is", seen)]
 
 

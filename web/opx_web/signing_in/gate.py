@@ -1,5 +1,6 @@
 """The gate: signing in with a password, and out."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -106,9 +107,19 @@ async def offered(request: OpxRequest) -> list[Tenant]:
 
 
 async def organisations(request: OpxRequest, slug: str) -> tuple[Option, ...]:
-    """The choice of an organisation; empty where there is none to make."""
+    """The choice of an organisation; empty where there is none to make.
+
+    Those of one name, as a tenant and its copy, are told apart by their short names.
+    """
     tenants = await offered(request)
-    options = (Option(each.slug, each.name, chosen=each.slug == slug) for each in tenants)
+    names = Counter(each.name for each in tenants)
+    labels = (
+        each.name if names[each.name] == 1 else f"{each.name} ({each.slug})" for each in tenants
+    )
+    options = (
+        Option(each.slug, label, chosen=each.slug == slug)
+        for each, label in zip(tenants, labels, strict=True)
+    )
     return tuple(options) if len(tenants) > 1 else ()
 
 

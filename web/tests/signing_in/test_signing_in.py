@@ -209,3 +209,12 @@ async def test_a_host_name_is_one_tenants(opx, tenant, shared_tenant, sign_in):
 
 def token(browser):
     return {"_csrf_token": str(browser.one("input[name=_csrf_token]")["value"])}
+
+
+async def test_organisations_of_one_name_are_told_apart(app, tenant, shared_tenant):
+    browser = anonymous(app, tenant)
+
+    await browser.get("/sign-in")
+
+    labels = {option.text for option in browser.last.select("#organisation option")}
+    assert {f"{each.name} ({each.slug})" for each in (tenant, shared_tenant)} <= labels
