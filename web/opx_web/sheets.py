@@ -29,7 +29,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table in a panel; the first cell of each row names it. `empty` stands where none is."""
+    """A table in a panel; the first cell of each row names it. `empty` stands where none is.
+
+    A `listed` one is a list on a small screen, each cell under its row's name with its heading.
+    """
 
     id: str
     title: str
@@ -39,6 +42,7 @@ class Table:
     hint: str = ""
     more: MenuLink | None = None
     foot: tuple[Cell, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

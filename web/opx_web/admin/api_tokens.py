@@ -162,7 +162,7 @@ def _table(rows: list[Row]) -> Table:
     )
     titles = headings("Name", "Acts as", "Scopes", "Until", "Last used", "State")
     docs = MenuLink("How programs use it", "/api/v1/docs")
-    return Table("tokens", "Tokens", titles, told, "There is none yet.", more=docs)
+    return Table("tokens", "Tokens", titles, told, "There is none yet.", more=docs, listed=True)
 
 
 async def _make_box(

@@ -139,4 +139,4 @@ def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
     empty = "Nobody whom you may know had it then."
     if not asked:
         empty = "Choose a permission or a person."
-    return Table("held", f"At some time of {day}", titles, shown, empty)
+    return Table("held", f"At some time of {day}", titles, shown, empty, listed=True)

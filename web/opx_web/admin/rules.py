@@ -120,7 +120,7 @@ async def _list(
     made = FormView(HERE, "Add", fields, problems=problems(fields))
     view = Sheet(
         "Allocation",
-        (Table("rules", "Rules", titles, rows, empty),),
+        (Table("rules", "Rules", titles, rows, empty, listed=True),),
         (Box("add", "Add a rule", made),),
         "Which new work goes to which team",
         rooms=rooms(actor_of(request), HERE),
