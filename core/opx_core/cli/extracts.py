@@ -32,8 +32,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to ``opx tenant …``."""
     for command in (extract, load, backup, restore, drop):
         app.command()(command)
-    app.command("drop-replaced")(drop_replaced)
-    app.command("put-back")(put_back)
 
 
 def extract(tenant: str, file: Path) -> None:
@@ -105,26 +103,6 @@ def restore(
             out.print(f"Or drop what it replaced: opx tenant drop-replaced {tenant}")
         else:
             out.print("That was a rehearsal: nothing has changed. To do it, add --replace")
-
-    run(work)
-
-
-def put_back(tenant: str) -> None:
-    """Take a restore back: what it replaced is the live tenant again."""
-
-    async def work(opx: Runtime) -> None:
-        await extracts.put_back(opx, tenant)
-        out.print(f"{tenant} is as it was before the restore, which is kept, hidden.")
-
-    run(work)
-
-
-def drop_replaced(tenant: str) -> None:
-    """Drop what restores have replaced, for good."""
-
-    async def work(opx: Runtime) -> None:
-        count = await extracts.drop_replaced(opx, tenant)
-        out.print(f"Dropped what {count} restore{'s' * (count != 1)} of {tenant} replaced.")
 
     run(work)
 

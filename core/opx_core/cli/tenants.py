@@ -7,7 +7,7 @@ import typer
 
 from opx_core import organisation, people
 from opx_core.cases import Invalid
-from opx_core.cli import extracts
+from opx_core.cli import extracts, taking_back
 from opx_core.cli.running import out, run
 from opx_core.identity import system_actor
 from opx_core.mistakes import Mistake
@@ -43,6 +43,7 @@ def tenant_commands() -> typer.Typer:
         run(lambda opx: _set(opx, slug, key.replace("-", "_"), value))
 
     extracts.add_to(app)
+    taking_back.add_to(app)
     app.add_typer(host_commands(), name="host", help="The host names of a tenant")
     return app
 
