@@ -113,10 +113,10 @@ def test_people_are_listed_and_given_new_passwords(acme):
     changed = opx(
         acme, "user", "password", "bo@acme.example", "--tenant", "acme", stdin="another long one!\n"
     )
-    listed = opx(acme, "user", "list", "--tenant", "acme")
+    listed = opx(acme, "user", "list", "--tenant", "acme", COLUMNS="20")
 
     assert (added.returncode, changed.returncode) == (0, 0)
-    assert "bo@acme.example" in listed.stdout and "Pensions" in listed.stdout
+    assert "bo@acme.example\tBo\t" in listed.stdout and "\tPensions\t" in listed.stdout
 
 
 @pytest.mark.parametrize(

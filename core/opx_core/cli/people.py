@@ -5,10 +5,10 @@ from collections.abc import Awaitable
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from opx_core import db, people, staff
 from opx_core.cases import Invalid
+from opx_core.cli.listing import say_rows
 from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.people import CannotAdd, NewPerson
@@ -110,11 +110,11 @@ async def _set_password(opx: Runtime, tenant: str, email: str, password: str) ->
 async def _list_people(opx: Runtime, tenant: str) -> None:
     async with opx.tenants.session(await opx.tenants.get(tenant)):
         rows = await people.everyone()
-    table = Table("E-mail", "Name", "Role", "Team", "Client books", "Active")
-    for row in rows:
-        values = (row["email"], row["name"], row["role"], row["team"] or "", row["books"])
-        table.add_row(*values, "yes" if row["active"] else "no")
-    out.print(table)
+    keys = ("email", "name", "role", "team", "books")
+    said = [
+        (*(str(row[key] or "") for key in keys), "yes" if row["active"] else "no") for row in rows
+    ]
+    say_rows(("E-mail", "Name", "Role", "Team", "Client books", "Active"), said)
 
 
 async def _added(person: NewPerson, password: str) -> None:
