@@ -119,6 +119,16 @@ def test_people_are_listed_and_given_new_passwords(acme):
     assert "bo@acme.example\tBo\t" in listed.stdout and "\tPensions\t" in listed.stdout
 
 
+def test_client_books_are_listed_by_key_and_name(acme):
+    words = ("--name", "Rival Insurance", "--tenant", "acme")
+    added = opx(acme, "book", "add", "rival", *words)
+
+    listed = opx(acme, "book", "list", "--tenant", "acme")
+
+    assert (added.returncode, listed.returncode) == (0, 0), listed.stderr
+    assert listed.stdout == "Key\tName\nmain\tAcme\nrival\tRival Insurance\n"
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [

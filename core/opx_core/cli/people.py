@@ -75,10 +75,6 @@ def book_commands() -> typer.Typer:
     """``opx book …``"""
     app = typer.Typer(no_args_is_help=True)
 
-    @app.callback()
-    def _group() -> None:
-        """Keep ``add`` a subcommand while it is the only one."""
-
     @app.command()
     def add(
         key: str, name: Annotated[str, typer.Option(help="Name on screen")], tenant: TenantName
@@ -89,6 +85,17 @@ def book_commands() -> typer.Typer:
             async with opx.tenants.session(await opx.tenants.get(tenant)):
                 await refusing(staff.add_book(system_actor(), key, name))
             out.print(f"Added the client book {name}.", highlight=False)
+
+        run(work)
+
+    @app.command("list")
+    def list_(tenant: TenantName) -> None:
+        """List the keys and names of a tenant’s client books."""
+
+        async def work(opx: Runtime) -> None:
+            async with opx.tenants.session(await opx.tenants.get(tenant)):
+                rows = await staff.books(system_actor())
+            say_rows(("Key", "Name"), [(row["key"], row["name"]) for row in rows])
 
         run(work)
 
