@@ -134,7 +134,7 @@ def test_an_extract_is_loaded_beside_and_the_tenant_dropped(acme, tmp_path):
 
     assert "Wrote" in said(extracted) and "there already" in said(twice, 2)
     assert "beside is a tenant now" in said(loaded)
-    assert "Dropped acme: 1 cases" in said(dropped)
+    assert "Dropped acme: 1 case," in said(dropped)
     assert "nothing altered" in said(opx(acme, "verify", "--tenant", "beside"))
     assert opx(acme, "tenant", "list").stdout.startswith("beside")
 
@@ -189,9 +189,13 @@ async def test_everything_is_backed_up_and_restored_into_an_empty_installation(a
 def test_a_tenants_settings_are_set_and_refused_in_a_sentence(acme):
     named = opx(acme, "tenant", "set", "acme", "name", "Acme & Sons")
     limited = opx(acme, "tenant", "set", "acme", "people", "0")
+    unlimited = opx(acme, "tenant", "set", "acme", "people")
+    pink = opx(acme, "tenant", "set", "acme", "accent", "pink")
     unknown = opx(acme, "tenant", "set", "acme", "colour", "red")
 
     assert "name is Acme & Sons" in said(named)
     assert "whole number from 1" in said(limited, 2)
+    assert "people has no limit" in said(unlimited)
+    assert "Choose one of the colours: teal, blue, violet" in said(pink, 2)
     assert "Settings: name, accent" in said(unknown, 2)
     assert "Acme & Sons" in opx(acme, "tenant", "list").stdout

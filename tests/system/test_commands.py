@@ -152,7 +152,7 @@ def test_seeding_makes_a_tenant_adds_to_it_and_leaves_its_chains_whole(home):
     report = opx(home, "report", "complaints.pipeline", "--tenant", "big", "--format", "json")
 
     assert (first.returncode, again.returncode, verified.returncode) == (0, 0, 0)
-    assert "checkpoints: nothing altered" in verified.stdout
+    assert "1 checkpoint: nothing altered" in verified.stdout
     assert json.loads(report.stdout)["totals"]["cases"] == 2050
 
 

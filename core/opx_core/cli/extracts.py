@@ -15,9 +15,12 @@ from opx_core.extracts import Loaded, Taken, Wanted, keeping
 from opx_core.extracts.comparing import Differences
 from opx_core.extracts.dropping import clear_away, drop_whole
 from opx_core.mistakes import Mistake
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 
 MOST_NAMED = 10
+EVENTS, ROWS, TABLES = ("event", "events"), ("row", "rows"), ("table", "tables")
+FILES = ("file of documents", "files of documents")
 Slug = Annotated[str, typer.Option("--as", help="Short name of the tenant that is made")]
 Faults = Annotated[
     bool, typer.Option("--with-faults", help="Also if its chains of events were broken already")
@@ -121,9 +124,11 @@ def drop(
         confirmed(slug, yes, f"This removes every case of {slug}.", must=True)
         gone = await drop_whole(opx, tenant)
         out.print(
-            f"Dropped {slug}: {gone.cases:,} cases, {gone.people:,} people, {gone.events:,} events"
-            f" and {gone.files:,} files of documents.",
+            f"Dropped {slug}: {count_words(gone.cases, 'case', 'cases')},"
+            f" {count_words(gone.people, 'person', 'people')},"
+            f" {count_words(gone.events, *EVENTS)} and {count_words(gone.files, *FILES)}.",
             highlight=False,
+            soft_wrap=True,
         )
 
     run(work)
@@ -168,9 +173,9 @@ def say_taken(path: Path, taken: Taken) -> int:
     made = taken.manifest
     megabytes = path.stat().st_size / 1_000_000
     out.print(
-        f"Wrote {path}: {len(made.tables)} tables, {made.rows:,} rows,"
-        f" {made.events.count:,} events, {made.documents.count:,} files of documents,"
-        f" {megabytes:,.1f} MB.",
+        f"Wrote {path}: {count_words(len(made.tables), *TABLES)}, {count_words(made.rows, *ROWS)},"
+        f" {count_words(made.events.count, *EVENTS)},"
+        f" {count_words(made.documents.count, *FILES)}, {megabytes:,.1f} MB.",
         highlight=False,
         soft_wrap=True,
     )
@@ -185,18 +190,25 @@ def say_taken(path: Path, taken: Taken) -> int:
 def say_loaded(loaded: Loaded) -> None:
     """What was proven, and what was not carried."""
     made = loaded.manifest
-    chains = f"{len(loaded.faults):,} faults in their" if loaded.faults else "whole"
+    chains = (
+        f"{count_words(len(loaded.faults), 'fault', 'faults')} in their"
+        if loaded.faults
+        else "whole"
+    )
     for fault in loaded.faults[:MOST_NAMED]:
         err.print(f"Broken already when it was taken: {fault}", highlight=False, soft_wrap=True)
     out.print(
-        f"Proven: {len(made.tables)} tables with {made.rows:,} rows as they were taken,"
-        f" {loaded.events:,} events with {chains} chains, {loaded.documents:,} files of documents.",
+        f"Proven: {count_words(len(made.tables), *TABLES)} with"
+        f" {count_words(made.rows, *ROWS)} as they were taken,"
+        f" {count_words(loaded.events, *EVENTS)} with {chains} chains,"
+        f" {count_words(loaded.documents, *FILES)}.",
         highlight=False,
         soft_wrap=True,
     )
     if made.documents.missing or made.documents.altered:
         count = made.documents.missing + made.documents.altered
-        err.print(f"{count:,} documents were missing or altered when it was taken.")
+        documents = count_words(count, "document was", "documents were")
+        err.print(f"{documents} missing or altered when it was taken.")
     if loaded.factors:
         err.print(
             f"{loaded.factors:,} second factors were sealed with another installation’s secret and"
@@ -208,8 +220,10 @@ def say_loaded(loaded: Loaded) -> None:
 
 def say_differences(found: Differences) -> None:
     """The live tenant beside the copy."""
-    out.print(f"Newest event of the live tenant: {found.live_newest}", highlight=False)
-    out.print(f"Newest event of the copy: {found.copy_newest}", highlight=False)
+    out.print(
+        f"Newest event of the live tenant: {found.live_newest}", highlight=False, soft_wrap=True
+    )
+    out.print(f"Newest event of the copy: {found.copy_newest}", highlight=False, soft_wrap=True)
     if found.none:
         out.print("They hold the same.")
     for name, here, there in found.tables:

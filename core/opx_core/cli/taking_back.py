@@ -8,6 +8,7 @@ from opx_core import extracts
 from opx_core.cli.extracts import confirmed
 from opx_core.cli.running import out, run
 from opx_core.extracts.taking_back import Standing, check_again
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for the short name")]
@@ -45,7 +46,7 @@ def drop_replaced(tenant: str, yes: Yes = False) -> None:
         kept = ", ".join(each.tenant.id for each in found.kept)
         _ask(found, yes, f"This drops what is hidden, for good: {kept}.")
         count = await extracts.drop_replaced(opx, tenant)
-        _say(f"Dropped what {count} restore{'s' * (count != 1)} of {tenant} replaced.")
+        _say(f"Dropped what {count_words(count, 'restore', 'restores')} of {tenant} replaced.")
 
     run(work)
 

@@ -39,7 +39,7 @@ def tenant_commands() -> typer.Typer:
 
     @app.command("set")
     def set_(slug: str, key: str, value: str = typer.Argument("")) -> None:
-        """Set name, accent, prefix, people or storage-mb of a tenant; no value is no limit."""
+        """Set name, accent, prefix, people, storage-mb or cases-a-day; no value is no limit."""
         run(lambda opx: _set(opx, slug, key.replace("-", "_"), value))
 
     extracts.add_to(app)
@@ -103,7 +103,9 @@ async def _set(opx: Runtime, slug: str, key: str, value: str) -> None:
         except Invalid as error:
             raise CannotSet(str(error)) from None
         stands = (await organisation.read()).words()[organisation.LABELS[key]]
-    out.print(f"{slug}: {key.replace('_', '-')} is {stands or 'none'}.", highlight=False)
+    none = "has no limit" if key in organisation.BOUNDS else "is none"
+    said = f"is {stands}" if stands else none
+    out.print(f"{slug}: {key.replace('_', '-')} {said}.", highlight=False)
 
 
 async def _create(opx: Runtime, slug: str, name: str) -> None:
