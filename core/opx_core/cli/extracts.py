@@ -229,11 +229,18 @@ def say_differences(found: Differences) -> None:
     for name, here, there in found.tables:
         out.print(f"  {name}: {here:,} live, {there:,} in the copy", highlight=False)
     if found.altered:
-        names = ", ".join(found.altered)
-        out.print(f"  as many rows, but other ones: {names}", highlight=False, soft_wrap=True)
+        _say_altered(found.altered)
     _some("Cases only in the live tenant", found.live_only)
     _some("Cases only in the copy", found.copy_only)
     _some("Deactivated since, and active again in the copy", found.let_in_again)
+
+
+def _say_altered(names: list[str]) -> None:
+    """Tables of as many rows on both sides, and why one differs though nobody set anything."""
+    words = f"  as many rows in both, but changed since the back-up: {', '.join(names)}"
+    if "tenant_setting" in names:
+        words += " (there OPX also notes when its own jobs last ran)"
+    out.print(words, highlight=False, soft_wrap=True)
 
 
 def _some(words: str, names: list[str]) -> None:
