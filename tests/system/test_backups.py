@@ -103,8 +103,25 @@ def test_a_tenant_is_backed_up_rehearsed_restored_and_put_back(acme, tmp_path):
     assert "Wrote" in said(made) and "case_file: 2 live, 1 in the copy" in said(rehearsed)
     assert "nothing has changed" in said(rehearsed) and "nothing is done" in said(refused, 2)
     assert "Everybody signs in again" in said(replaced)
-    assert "as it was before" in said(opx(acme, "tenant", "put-back", "acme"))
-    assert "1 restore" in said(opx(acme, "tenant", "drop-replaced", "acme"))
+    assert "is as it was before" in said(opx(acme, "tenant", "put-back", "acme", stdin="acme\n"))
+    assert "1 restore" in said(opx(acme, "tenant", "drop-replaced", "acme", stdin="acme\n"))
+
+
+def test_a_second_put_back_is_refused_until_it_is_asked_for(acme, tmp_path):
+    file, back = str(tmp_path / "acme.opx"), ("tenant", "put-back", "acme")
+    said(opx(acme, "tenant", "extract", "acme", file))
+    restore = ("tenant", "restore", file, "--tenant", "acme", "--replace", "--yes-replace", "acme")
+    said(opx(acme, *restore))
+
+    mistyped = opx(acme, *back, stdin="amce\n")
+    done, twice = opx(acme, *back, "--yes"), opx(acme, *back, "--yes")
+    again = opx(acme, *back, "--again", "--yes")
+
+    assert "as it was restored" in said(mistyped, 2) and "nothing is done" in said(mistyped, 2)
+    assert "before the restore" in said(done) and "live since" in said(done)
+    assert "Nothing is done" in said(twice, 2) and "add --again" in said(twice, 2)
+    assert "acme is as it was restored" in said(again)
+    assert "1 restore" in said(opx(acme, "tenant", "drop-replaced", "acme", "--yes"))
 
 
 def test_an_extract_is_loaded_beside_and_the_tenant_dropped(acme, tmp_path):
@@ -117,7 +134,7 @@ def test_an_extract_is_loaded_beside_and_the_tenant_dropped(acme, tmp_path):
 
     assert "Wrote" in said(extracted) and "there already" in said(twice, 2)
     assert "beside is a tenant now" in said(loaded)
-    assert "Dropped acme: 1 cases" in said(dropped)
+    assert "Dropped acme: 1 case," in said(dropped)
     assert "nothing altered" in said(opx(acme, "verify", "--tenant", "beside"))
     assert opx(acme, "tenant", "list").stdout.startswith("beside")
 
@@ -172,9 +189,13 @@ async def test_everything_is_backed_up_and_restored_into_an_empty_installation(a
 def test_a_tenants_settings_are_set_and_refused_in_a_sentence(acme):
     named = opx(acme, "tenant", "set", "acme", "name", "Acme & Sons")
     limited = opx(acme, "tenant", "set", "acme", "people", "0")
+    unlimited = opx(acme, "tenant", "set", "acme", "people")
+    pink = opx(acme, "tenant", "set", "acme", "accent", "pink")
     unknown = opx(acme, "tenant", "set", "acme", "colour", "red")
 
     assert "name is Acme & Sons" in said(named)
     assert "whole number from 1" in said(limited, 2)
+    assert "people has no limit" in said(unlimited)
+    assert "Choose one of the colours: teal, blue, violet" in said(pink, 2)
     assert "Settings: name, accent" in said(unknown, 2)
     assert "Acme & Sons" in opx(acme, "tenant", "list").stdout

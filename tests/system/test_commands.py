@@ -113,10 +113,20 @@ def test_people_are_listed_and_given_new_passwords(acme):
     changed = opx(
         acme, "user", "password", "bo@acme.example", "--tenant", "acme", stdin="another long one!\n"
     )
-    listed = opx(acme, "user", "list", "--tenant", "acme")
+    listed = opx(acme, "user", "list", "--tenant", "acme", COLUMNS="20")
 
     assert (added.returncode, changed.returncode) == (0, 0)
-    assert "bo@acme.example" in listed.stdout and "Pensions" in listed.stdout
+    assert "bo@acme.example\tBo\t" in listed.stdout and "\tPensions\t" in listed.stdout
+
+
+def test_client_books_are_listed_by_key_and_name(acme):
+    words = ("--name", "Rival Insurance", "--tenant", "acme")
+    added = opx(acme, "book", "add", "rival", *words)
+
+    listed = opx(acme, "book", "list", "--tenant", "acme")
+
+    assert (added.returncode, listed.returncode) == (0, 0), listed.stderr
+    assert listed.stdout == "Key\tName\nmain\tAcme\nrival\tRival Insurance\n"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +152,7 @@ def test_seeding_makes_a_tenant_adds_to_it_and_leaves_its_chains_whole(home):
     report = opx(home, "report", "complaints.pipeline", "--tenant", "big", "--format", "json")
 
     assert (first.returncode, again.returncode, verified.returncode) == (0, 0, 0)
-    assert "checkpoints: nothing altered" in verified.stdout
+    assert "1 checkpoint: nothing altered" in verified.stdout
     assert json.loads(report.stdout)["totals"]["cases"] == 2050
 
 

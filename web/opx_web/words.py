@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from opx_core.dates import day_in_words, short_day
 from opx_core.names import TITLES
+from opx_core.plurals import count_words as count_words
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -64,11 +65,6 @@ def initials(name: str) -> str:
     words = [word for word in name.split() if word.lower().rstrip(".") not in TITLES]
     ends = words if len(words) < 2 else [words[0], words[-1]]
     return "".join(word[0].upper() for word in ends) or "?"
-
-
-def count_words(n: int, singular: str, plural: str) -> str:
-    """Write a count with its noun: "1 case", "1,204 cases"."""
-    return f"{n:,} {singular if n == 1 else plural}"
 
 
 @lru_cache(4096)

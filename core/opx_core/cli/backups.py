@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from opx_core.cli.extracts import progress, say_loaded, say_taken
+from opx_core.cli.extracts import FILES, progress, say_loaded, say_taken
 from opx_core.cli.running import err, out, run
 from opx_core.extracts import Loaded, everything, returning
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 
 
@@ -26,15 +27,17 @@ def backup(
         worst = 0
         for slug, taken in made.taken.items():
             worst |= say_taken(made.folder / f"{slug}.opx", taken)
+        new = count_words(made.fetched, "file of documents was", "files of documents were")
+        tenants = count_words(len(made.taken), "tenant", "tenants")
         out.print(
-            f"Backed up {len(made.taken):,} tenants to {made.folder}:"
-            f" {made.fetched:,} files of documents were new.",
+            f"Backed up {tenants} to {made.folder}: {new} new.",
             highlight=False,
             soft_wrap=True,
         )
         if keep and not worst:
             old, files = everything.thin_out(folder, keep)
-            out.print(f"Removed {len(old):,} old back-ups and {files:,} files of documents.")
+            backups = count_words(len(old), "old back-up", "old back-ups")
+            out.print(f"Removed {backups} and {count_words(files, *FILES)}.")
         return worst
 
     raise typer.Exit(run(work))
@@ -57,6 +60,7 @@ def restore(
             out.print(f"{slug}: restored by an earlier run.", highlight=False)
         for remark in done.remarks:
             err.print(remark, highlight=False, soft_wrap=True)
-        out.print(f"Everything is restored: {len(done.loaded) + len(done.there):,} tenants.")
+        tenants = count_words(len(done.loaded) + len(done.there), "tenant", "tenants")
+        out.print(f"Everything is restored: {tenants}.")
 
     run(work)

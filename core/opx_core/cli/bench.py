@@ -8,6 +8,7 @@ from rich.progress import Progress
 from opx_core import demo_tenant
 from opx_core.cli.running import TenantName, err, out, run
 from opx_core.mistakes import Mistake
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 from opx_core.tenants import Tenant, UnknownTenant
 
@@ -44,7 +45,7 @@ async def _seed(opx: Runtime, slug: str, cases: int) -> None:
             await _add(opx, tenant, count)
             progress.update(task, advance=count)
     await _analyse(opx, tenant)
-    out.print(f"Added {cases:,} cases to {slug}.", highlight=False)
+    out.print(f"Added {count_words(cases, 'case', 'cases')} to {slug}.", highlight=False)
 
 
 async def _tenant(opx: Runtime, slug: str) -> Tenant:

@@ -7,6 +7,7 @@ from rich.progress import Progress
 
 from opx_core import checkpoints as sealing
 from opx_core.cli.running import TenantName, err, out, run
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 from opx_core.verify import verify as check
 
@@ -37,8 +38,13 @@ def verify(
                 )
         for fault in found.faults:
             out.print(fault.sentence(), highlight=False, soft_wrap=True)
-        words = "nothing altered" if not found.faults else f"{len(found.faults)} faults"
-        read = f"{found.events:,} events, {found.checkpoints:,} checkpoints"
+        words = (
+            "nothing altered"
+            if not found.faults
+            else count_words(len(found.faults), "fault", "faults")
+        )
+        sealed = count_words(found.checkpoints, "checkpoint", "checkpoints")
+        read = f"{count_words(found.events, 'event', 'events')}, {sealed}"
         out.print(f"{read}: {words}.", highlight=False)
         return 1 if found.faults else 0
 

@@ -15,9 +15,12 @@ from opx_core.extracts import Loaded, Taken, Wanted, keeping
 from opx_core.extracts.comparing import Differences
 from opx_core.extracts.dropping import clear_away, drop_whole
 from opx_core.mistakes import Mistake
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 
 MOST_NAMED = 10
+EVENTS, ROWS, TABLES = ("event", "events"), ("row", "rows"), ("table", "tables")
+FILES = ("file of documents", "files of documents")
 Slug = Annotated[str, typer.Option("--as", help="Short name of the tenant that is made")]
 Faults = Annotated[
     bool, typer.Option("--with-faults", help="Also if its chains of events were broken already")
@@ -32,8 +35,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to ``opx tenant …``."""
     for command in (extract, load, backup, restore, drop):
         app.command()(command)
-    app.command("drop-replaced")(drop_replaced)
-    app.command("put-back")(put_back)
 
 
 def extract(tenant: str, file: Path) -> None:
@@ -109,26 +110,6 @@ def restore(
     run(work)
 
 
-def put_back(tenant: str) -> None:
-    """Take a restore back: what it replaced is the live tenant again."""
-
-    async def work(opx: Runtime) -> None:
-        await extracts.put_back(opx, tenant)
-        out.print(f"{tenant} is as it was before the restore, which is kept, hidden.")
-
-    run(work)
-
-
-def drop_replaced(tenant: str) -> None:
-    """Drop what restores have replaced, for good."""
-
-    async def work(opx: Runtime) -> None:
-        count = await extracts.drop_replaced(opx, tenant)
-        out.print(f"Dropped what {count} restore{'s' * (count != 1)} of {tenant} replaced.")
-
-    run(work)
-
-
 def drop(
     slug: str,
     yes: Annotated[str, typer.Option("--yes-drop", help="The short name, typed again")] = "",
@@ -143,9 +124,11 @@ def drop(
         confirmed(slug, yes, f"This removes every case of {slug}.", must=True)
         gone = await drop_whole(opx, tenant)
         out.print(
-            f"Dropped {slug}: {gone.cases:,} cases, {gone.people:,} people, {gone.events:,} events"
-            f" and {gone.files:,} files of documents.",
+            f"Dropped {slug}: {count_words(gone.cases, 'case', 'cases')},"
+            f" {count_words(gone.people, 'person', 'people')},"
+            f" {count_words(gone.events, *EVENTS)} and {count_words(gone.files, *FILES)}.",
             highlight=False,
+            soft_wrap=True,
         )
 
     run(work)
@@ -190,9 +173,9 @@ def say_taken(path: Path, taken: Taken) -> int:
     made = taken.manifest
     megabytes = path.stat().st_size / 1_000_000
     out.print(
-        f"Wrote {path}: {len(made.tables)} tables, {made.rows:,} rows,"
-        f" {made.events.count:,} events, {made.documents.count:,} files of documents,"
-        f" {megabytes:,.1f} MB.",
+        f"Wrote {path}: {count_words(len(made.tables), *TABLES)}, {count_words(made.rows, *ROWS)},"
+        f" {count_words(made.events.count, *EVENTS)},"
+        f" {count_words(made.documents.count, *FILES)}, {megabytes:,.1f} MB.",
         highlight=False,
         soft_wrap=True,
     )
@@ -207,18 +190,25 @@ def say_taken(path: Path, taken: Taken) -> int:
 def say_loaded(loaded: Loaded) -> None:
     """What was proven, and what was not carried."""
     made = loaded.manifest
-    chains = f"{len(loaded.faults):,} faults in their" if loaded.faults else "whole"
+    chains = (
+        f"{count_words(len(loaded.faults), 'fault', 'faults')} in their"
+        if loaded.faults
+        else "whole"
+    )
     for fault in loaded.faults[:MOST_NAMED]:
         err.print(f"Broken already when it was taken: {fault}", highlight=False, soft_wrap=True)
     out.print(
-        f"Proven: {len(made.tables)} tables with {made.rows:,} rows as they were taken,"
-        f" {loaded.events:,} events with {chains} chains, {loaded.documents:,} files of documents.",
+        f"Proven: {count_words(len(made.tables), *TABLES)} with"
+        f" {count_words(made.rows, *ROWS)} as they were taken,"
+        f" {count_words(loaded.events, *EVENTS)} with {chains} chains,"
+        f" {count_words(loaded.documents, *FILES)}.",
         highlight=False,
         soft_wrap=True,
     )
     if made.documents.missing or made.documents.altered:
         count = made.documents.missing + made.documents.altered
-        err.print(f"{count:,} documents were missing or altered when it was taken.")
+        documents = count_words(count, "document was", "documents were")
+        err.print(f"{documents} missing or altered when it was taken.")
     if loaded.factors:
         err.print(
             f"{loaded.factors:,} second factors were sealed with another installation’s secret and"
@@ -230,18 +220,27 @@ def say_loaded(loaded: Loaded) -> None:
 
 def say_differences(found: Differences) -> None:
     """The live tenant beside the copy."""
-    out.print(f"Newest event of the live tenant: {found.live_newest}", highlight=False)
-    out.print(f"Newest event of the copy: {found.copy_newest}", highlight=False)
+    out.print(
+        f"Newest event of the live tenant: {found.live_newest}", highlight=False, soft_wrap=True
+    )
+    out.print(f"Newest event of the copy: {found.copy_newest}", highlight=False, soft_wrap=True)
     if found.none:
         out.print("They hold the same.")
     for name, here, there in found.tables:
         out.print(f"  {name}: {here:,} live, {there:,} in the copy", highlight=False)
     if found.altered:
-        names = ", ".join(found.altered)
-        out.print(f"  as many rows, but other ones: {names}", highlight=False, soft_wrap=True)
+        _say_altered(found.altered)
     _some("Cases only in the live tenant", found.live_only)
     _some("Cases only in the copy", found.copy_only)
     _some("Deactivated since, and active again in the copy", found.let_in_again)
+
+
+def _say_altered(names: list[str]) -> None:
+    """Tables of as many rows on both sides, and why one differs though nobody set anything."""
+    words = f"  as many rows in both, but changed since the back-up: {', '.join(names)}"
+    if "tenant_setting" in names:
+        words += " (there OPX also notes when its own jobs last ran)"
+    out.print(words, highlight=False, soft_wrap=True)
 
 
 def _some(words: str, names: list[str]) -> None:

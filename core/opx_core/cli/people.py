@@ -5,10 +5,10 @@ from collections.abc import Awaitable
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from opx_core import db, people, staff
 from opx_core.cases import Invalid
+from opx_core.cli.listing import say_rows
 from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.people import CannotAdd, NewPerson
@@ -75,10 +75,6 @@ def book_commands() -> typer.Typer:
     """``opx book …``"""
     app = typer.Typer(no_args_is_help=True)
 
-    @app.callback()
-    def _group() -> None:
-        """Keep ``add`` a subcommand while it is the only one."""
-
     @app.command()
     def add(
         key: str, name: Annotated[str, typer.Option(help="Name on screen")], tenant: TenantName
@@ -89,6 +85,17 @@ def book_commands() -> typer.Typer:
             async with opx.tenants.session(await opx.tenants.get(tenant)):
                 await refusing(staff.add_book(system_actor(), key, name))
             out.print(f"Added the client book {name}.", highlight=False)
+
+        run(work)
+
+    @app.command("list")
+    def list_(tenant: TenantName) -> None:
+        """List the keys and names of a tenant’s client books."""
+
+        async def work(opx: Runtime) -> None:
+            async with opx.tenants.session(await opx.tenants.get(tenant)):
+                rows = await staff.books(system_actor())
+            say_rows(("Key", "Name"), [(row["key"], row["name"]) for row in rows])
 
         run(work)
 
@@ -110,11 +117,11 @@ async def _set_password(opx: Runtime, tenant: str, email: str, password: str) ->
 async def _list_people(opx: Runtime, tenant: str) -> None:
     async with opx.tenants.session(await opx.tenants.get(tenant)):
         rows = await people.everyone()
-    table = Table("E-mail", "Name", "Role", "Team", "Client books", "Active")
-    for row in rows:
-        values = (row["email"], row["name"], row["role"], row["team"] or "", row["books"])
-        table.add_row(*values, "yes" if row["active"] else "no")
-    out.print(table)
+    keys = ("email", "name", "role", "team", "books")
+    said = [
+        (*(str(row[key] or "") for key in keys), "yes" if row["active"] else "no") for row in rows
+    ]
+    say_rows(("E-mail", "Name", "Role", "Team", "Client books", "Active"), said)
 
 
 async def _added(person: NewPerson, password: str) -> None:

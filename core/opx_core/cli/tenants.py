@@ -7,7 +7,7 @@ import typer
 
 from opx_core import organisation, people
 from opx_core.cases import Invalid
-from opx_core.cli import extracts
+from opx_core.cli import extracts, taking_back
 from opx_core.cli.running import out, run
 from opx_core.identity import system_actor
 from opx_core.mistakes import Mistake
@@ -39,10 +39,11 @@ def tenant_commands() -> typer.Typer:
 
     @app.command("set")
     def set_(slug: str, key: str, value: str = typer.Argument("")) -> None:
-        """Set name, accent, prefix, people or storage-mb of a tenant; no value is no limit."""
+        """Set name, accent, prefix, people, storage-mb or cases-a-day; no value is no limit."""
         run(lambda opx: _set(opx, slug, key.replace("-", "_"), value))
 
     extracts.add_to(app)
+    taking_back.add_to(app)
     app.add_typer(host_commands(), name="host", help="The host names of a tenant")
     return app
 
@@ -102,7 +103,9 @@ async def _set(opx: Runtime, slug: str, key: str, value: str) -> None:
         except Invalid as error:
             raise CannotSet(str(error)) from None
         stands = (await organisation.read()).words()[organisation.LABELS[key]]
-    out.print(f"{slug}: {key.replace('_', '-')} is {stands or 'none'}.", highlight=False)
+    none = "has no limit" if key in organisation.BOUNDS else "is none"
+    said = f"is {stands}" if stands else none
+    out.print(f"{slug}: {key.replace('_', '-')} {said}.", highlight=False)
 
 
 async def _create(opx: Runtime, slug: str, name: str) -> None:

@@ -6,6 +6,7 @@ from rich.progress import Progress
 from opx_core import db
 from opx_core.activities import keeping
 from opx_core.cli.running import TenantName, err, out, run
+from opx_core.plurals import count_words
 from opx_core.runtime import Runtime
 
 
@@ -44,4 +45,4 @@ async def _recompute(opx: Runtime, tenant: str) -> None:
                 break
             after, done = rows[-1]["id"], done + len(rows)
             progress.update(task, completed=done)
-    out.print(f"Times of {done:,} cases worked out.", highlight=False)
+    out.print(f"Times of {count_words(done, 'case', 'cases')} worked out.", highlight=False)

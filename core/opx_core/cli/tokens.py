@@ -3,11 +3,11 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from opx_core import api_tokens, db
 from opx_core.api_tokens import TokenForm
 from opx_core.cases import Invalid
+from opx_core.cli.listing import say_rows
 from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.people import CannotAdd
@@ -74,13 +74,15 @@ async def _make(
 async def _list(opx: Runtime, tenant: str) -> None:
     async with opx.tenants.session(await opx.tenants.get(tenant)):
         rows = await api_tokens.every(system_actor())
-    table = Table("Id", "Name", "Acts as", "Scopes", "Until", "Last used", "State")
+    said = []
     for row in rows:
         used = f"{row['used_at']:%Y-%m-%d %H:%M}" if row["used_at"] else "never"
         until = f"{row['expires_at']:%Y-%m-%d}"
         scopes = ", ".join(row["scopes"])
-        table.add_row(str(row["id"]), row["name"], row["person"], scopes, until, used, row["state"])
-    out.print(table)
+        said.append(
+            (str(row["id"]), row["name"], row["person"], scopes, until, used, str(row["state"]))
+        )
+    say_rows(("Id", "Name", "Acts as", "Scopes", "Until", "Last used", "State"), said)
 
 
 async def _revoke(opx: Runtime, tenant: str, token_id: int) -> None:

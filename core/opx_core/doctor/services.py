@@ -11,6 +11,7 @@ from opx_core.doctor.finding import Finding, good, wrong
 from opx_core.documents import storage
 from opx_core.migrate import INDEXES, pending
 from opx_core.plugins import Plugins
+from opx_core.plurals import count_words
 from opx_core.settings import Settings
 from opx_core.tenants import Tenant
 
@@ -79,9 +80,12 @@ async def worker_seen(app: asyncpg.Connection) -> Finding:
         return good("worker seen", "There is no tenant yet, so no worker is needed.")
     ago = (datetime.now(UTC) - at).total_seconds() if at else None
     if ago is None or ago > LONGEST_WAIT:
-        said = "No worker has been seen" + (f" for {int(ago) // 60:,} minutes." if ago else " yet.")
+        said = "No worker has been seen" + (
+            f" for {count_words(int(ago) // 60, 'minute', 'minutes')}." if ago else " yet."
+        )
         return wrong("worker seen", said, "Start one: opx worker. “opx run” starts one itself.")
-    return good("worker seen", f"A worker was at work {int(ago)} seconds ago.")
+    seconds = count_words(int(ago), "second", "seconds")
+    return good("worker seen", f"A worker was at work {seconds} ago.")
 
 
 async def redis(url: str | None) -> Finding:

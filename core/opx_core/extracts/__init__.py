@@ -2,8 +2,9 @@
 
 from opx_core.extracts.loading import Wanted
 from opx_core.extracts.opening import Tell, opened, silent
-from opx_core.extracts.restoring import Loaded, drop_replaced, load, put_back, restore
+from opx_core.extracts.restoring import Loaded, load, restore
 from opx_core.extracts.taking import Taken, extract
+from opx_core.extracts.taking_back import drop_replaced, put_back, standing
 from opx_core.extracts.values import BadExtract, Manifest
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "put_back",
     "restore",
     "silent",
+    "standing",
 ]

@@ -19,10 +19,11 @@ from opx_core.runtime import NotConfigured, Runtime
 from opx_core.tenants import Tenant
 
 LOADING, DROPPING, REPLACED, RESTORED = "loading", "dropping", "replaced", "restored"
+PUT_BACK = "put-back"
 LOCK = 730_612
 _HELD = "select pg_try_advisory_lock($1, hashtext($2))"
 _HIDDEN = """
-select t.id, t.slug, t.name, t.role, c.slug as was, c.at from opx.tenant t
+select t.id, t.slug, t.name, t.role, c.slug as was, c.at, c.source from opx.tenant t
 join opx.tenant_copy c on c.tenant = t.id where c.purpose = any($1) order by c.at
 """
 
@@ -33,11 +34,15 @@ class NothingReplaced(Mistake):
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A tenant that nobody sees, what it was called, and since when."""
+    """A tenant that nobody sees, what it was called, and since when.
+
+    ``restored`` is the copy of a restore that was taken back, not what a restore replaced.
+    """
 
     tenant: Tenant
     was: str
     since: datetime
+    restored: bool = False
 
 
 def new_id() -> str:
@@ -87,8 +92,11 @@ async def publish(owner: Owner, tenant: Tenant, slug: str, source: str = "") -> 
     return replace(tenant, slug=slug)
 
 
-async def swap(owner: Owner, live: Tenant, hidden: Tenant) -> None:
-    """Let ``hidden`` be what ``live`` is, at once; ``live`` is kept, hidden, as replaced."""
+async def swap(owner: Owner, live: Tenant, hidden: Tenant, source: str = "") -> None:
+    """Let ``hidden`` be what ``live`` is, at once; ``live`` is kept, hidden, as replaced.
+
+    ``source`` is :data:`PUT_BACK` where ``live`` is the copy of a restore that is taken back.
+    """
     run = owner.connection.execute
     async with owner.connection.transaction():
         await run("set local lock_timeout = '10s'")
@@ -102,7 +110,7 @@ async def swap(owner: Owner, live: Tenant, hidden: Tenant) -> None:
         await run("update opx.tenant_host set tenant = $2 where tenant = $1", live.id, hidden.id)
         await _unmark(owner, hidden)
         await _unmark(owner, live)
-        await _mark(owner, live, REPLACED, live.slug, "")
+        await _mark(owner, live, REPLACED, live.slug, source)
 
 
 async def hidden(owner: Owner, *purposes: str) -> list[Hidden]:
@@ -110,16 +118,22 @@ async def hidden(owner: Owner, *purposes: str) -> list[Hidden]:
     rows = await owner.connection.fetch(_HIDDEN, purposes)
     fields = ("id", "slug", "name", "role")
     return [
-        Hidden(Tenant(**{key: row[key] for key in fields}), row["was"], row["at"]) for row in rows
+        Hidden(
+            Tenant(**{key: row[key] for key in fields}),
+            row["was"],
+            row["at"],
+            row["source"] == PUT_BACK,
+        )
+        for row in rows
     ]
 
 
-async def newest_replaced(owner: Owner, slug: str) -> Hidden:
-    """What was last replaced under this name; :class:`NothingReplaced`."""
+async def replaced(owner: Owner, slug: str) -> list[Hidden]:
+    """What was replaced under this name, oldest first; :class:`NothingReplaced`."""
     found = [each for each in await hidden(owner, REPLACED) if each.was == slug]
     if not found:
         raise NothingReplaced(f"No tenant was replaced as “{slug}”, or it is dropped already.")
-    return found[-1]
+    return found
 
 
 async def clear(owner: Owner) -> list[str]:

@@ -1,4 +1,4 @@
-"""Loading a tenant beside the others, restoring one after a rehearsal, putting one back."""
+"""Loading a tenant beside the others, and restoring one after a rehearsal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -69,29 +69,6 @@ async def restore(
                 async with opx.owner() as owner:
                     await hiding.swap(owner, await opx.tenants.get(wanted.slug), copy.tenant)
             return _loaded(live, extract, copy, found, replaced=replace)
-
-
-async def put_back(opx: Runtime, slug: str) -> Tenant:
-    """Take a restore back: what was last replaced is the live tenant again, and the copy hidden."""
-    live = await opx.tenants.get(slug)
-    async with opx.owner() as owner:
-        old = await hiding.newest_replaced(owner, slug)
-        await owner.bring_up(old.tenant)
-        await hiding.swap(owner, live, old.tenant)
-    return old.tenant
-
-
-async def drop_replaced(opx: Runtime, slug: str) -> int:
-    """Drop what was replaced under this name, with its documents; gives how many tenants."""
-    count = 0
-    async with opx.owner() as owner:
-        await hiding.clear(owner)
-        await hiding.newest_replaced(owner, slug)
-        for each in await hiding.hidden(owner, hiding.REPLACED):
-            if each.was == slug:
-                await hiding.remove(owner, each.tenant)
-                count += 1
-    return count
 
 
 def _check_same(extract: Extract, live: Tenant) -> None:

@@ -62,7 +62,7 @@ def wrong(wanted: Organisation) -> Mapping[str, str]:
     if not 0 < len(wanted.name) <= LONGEST_NAME:
         errors["name"] = f"Enter a name of at most {LONGEST_NAME} characters."
     if wanted.accent not in ACCENTS:
-        errors["accent"] = "Choose one of the colours."
+        errors["accent"] = f"Choose one of the colours: {', '.join(ACCENTS)}."
     if wanted.prefix and not PREFIX.fullmatch(wanted.prefix):
         errors["prefix"] = BAD_LETTERS
     for name, (least, most) in BOUNDS.items():

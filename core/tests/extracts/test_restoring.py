@@ -6,6 +6,7 @@ from opx_core import db, extracts
 from opx_core.documents import storage
 from opx_core.extracts import BadExtract, Wanted, hiding
 from opx_core.extracts.hiding import NothingReplaced
+from opx_core.extracts.taking_back import PutBackAlready
 from opx_core.testing import make_person
 
 from .conftest import receive
@@ -74,6 +75,21 @@ async def test_a_restore_replaces_and_is_taken_back(taken):
     assert newer not in await references(taken.opx, slug)
     await extracts.put_back(taken.opx, slug)
     assert newer in await references(taken.opx, slug)
+
+
+async def test_a_second_put_back_lets_the_copy_be_live_only_when_asked(taken):
+    slug = taken.tenant.slug
+    await restore(taken, replace=True)
+    copy = (await taken.opx.tenants.get(slug)).id
+    await extracts.put_back(taken.opx, slug)
+
+    with pytest.raises(PutBackAlready, match=f"the copy {taken.tenant.id}, live since"):
+        await extracts.put_back(taken.opx, slug)
+
+    assert (await taken.opx.tenants.get(slug)).id == taken.tenant.id
+    assert (await extracts.put_back(taken.opx, slug, again=True)).id == copy
+    assert "as it was restored" in (await extracts.standing(taken.opx, slug)).words
+    assert (await extracts.put_back(taken.opx, slug)).id == taken.tenant.id
 
 
 async def test_jobs_that_waited_go_with_a_restore_and_not_with_a_copy(taken):
