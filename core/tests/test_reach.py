@@ -156,7 +156,7 @@ async def test_a_reach_is_asked_for_and_approved_and_kept_in_the_history(add_per
     assert (await identity.actor(actor.id)).reach is not None
     held = await history.on(auditor, datetime.now(UTC).date(), NOTE, actor.id)
     assert [each.reach for each in held] == [
-        "Every kind of case, their own team and what they have"
+        "Every kind of case, their own team’s cases and those they hold"
     ]
 
 

@@ -1,7 +1,7 @@
 """Who had which permission on a day, and a request for a changed role as its approver reads it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from litestar import Response
@@ -53,7 +53,7 @@ async def show_history(request: OpxRequest) -> Response[Any]:
         "Who had which permission",
         (
             Box("ask", "Ask", ask, method="get"),
-            _table(rows, words.day(day, datetime.now(UTC)), asked=asked),
+            _table(rows, _in_words(day), asked=asked),
         ),
         back=BACK,
         rooms=rooms(actor, HERE),
@@ -120,6 +120,11 @@ def _field(
     )
 
 
+def _in_words(day: date) -> str:
+    said = words.day(day, datetime.now(UTC))
+    return "today" if said == "Today" else f"on {said}"
+
+
 def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
     now, known = datetime.now(UTC), plugins.active().permissions
     shown = tuple(
@@ -136,4 +141,4 @@ def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
     empty = "Nobody whom you may know had it then."
     if not asked:
         empty = "Choose a permission or a person."
-    return Table("held", f"At some time of {day}", titles, shown, empty)
+    return Table("held", f"At some time {day}", titles, shown, empty)
