@@ -56,7 +56,7 @@ EVENT_KINDS = [
     EventKind("core.role_removed", "Role removed: {name}", "Asked for by {asker}.", "ban"),
     EventKind("core.authority_changed", "Authority of {name} changed", "By {asker}.", "scale"),
     EventKind("core.seeing_began", "{viewer} sees OPX as {name}", "{reason}", "eye"),
-    EventKind("core.seeing_ended", "{viewer} no longer sees as {name}", "{reason}", "eye"),
+    EventKind("core.seeing_ended", "{viewer} no longer sees OPX as {name}", "{reason}", "eye"),
     EventKind("core.organisation_changed", "Organisation’s settings changed", "", "pencil"),
     EventKind("core.logo_changed", "Organisation’s logo changed", "", "pencil"),
     EventKind("core.tenant_loaded", "Loaded from an extract of {tenant}", "Taken on {taken_at}."),

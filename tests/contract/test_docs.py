@@ -14,3 +14,11 @@ def test_the_table_of_standard_roles_is_right():
 
     assert len(told) > 20
     assert [row for row in told if known.get(row[0]) != row[1]] == []
+
+
+def test_the_table_of_standard_roles_has_all_that_handlers_may_not_do():
+    part = PAGE.read_text().partition("| Permission | Standard roles |")[2].partition("\n###")[0]
+
+    wanted = [each for each in PERMISSIONS if "handler" not in each.roles and not each.outside]
+
+    assert [each.name for each in wanted if f"| {each.name} |" not in part] == []

@@ -54,7 +54,7 @@ def test_limits_are_set_and_what_is_wrong_is_said(admin) -> None:
 
 def test_a_logo_is_chosen_shown_in_its_size_and_taken_away(admin) -> None:
     use(admin, picture(700, 60))
-    expect(admin.get_by_role("alert").first).to_contain_text("700 by 60 dots")
+    expect(admin.get_by_role("alert").first).to_contain_text("700 by 60 pixels")
 
     use(admin, picture(300, 75))
 

@@ -95,7 +95,7 @@ def test_a_complainant_gets_in_by_link_postcode_and_birth_and_reads_their_side(b
     theirs.get_by_role("button", name="Sign out").click()
     expect(theirs.get_by_role("status")).to_have_text("You are signed out.")
     theirs.goto(link)
-    expect(theirs.get_by_role("heading", level=1)).to_have_text("This link is of no use")
+    expect(theirs.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
 
 
 def test_the_case_says_who_came_from_outside_and_ends_their_access(both, log_case):

@@ -35,7 +35,7 @@ class MenuLink:
 
 @dataclass(frozen=True, slots=True)
 class LogoView:
-    """The organisation's logo: its address, and its size in dots, so that nothing moves."""
+    """The organisation's logo: its address, and its size in pixels, so that nothing moves."""
 
     href: str
     width: int

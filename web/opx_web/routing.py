@@ -125,10 +125,16 @@ def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
     tenant: Any = connection.scope.get("opx_tenant")
     module = module_of(connection.scope["path"])
     switches.check(module, tenant.off if tenant is not None else ())
-    require(actor, handler.opt["permission"])
     bearer: Any = connection.scope.get("opx_bearer")
-    if bearer is not None and handler.opt.get("scope") not in (ANY_SCOPE, *bearer.scopes):
-        raise NotAllowed(f"This token has not the scope {handler.opt.get('scope')}.")
+    if bearer is not None:
+        _in_scope(bearer.scopes, handler.opt.get("scope"))
+    require(actor, handler.opt["permission"])
+
+
+def _in_scope(held: Iterable[str], wanted: str | None) -> None:
+    # Asked before the permission, which a token without the scope lacks whatever its person may do.
+    if wanted not in (ANY_SCOPE, *held):
+        raise NotAllowed(f"This token does not have the scope “{wanted}”. Make one that has it.")
 
 
 def module_of(path: str) -> str:

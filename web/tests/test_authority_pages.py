@@ -68,6 +68,7 @@ async def test_it_is_asked_for_read_on_the_case_and_approved(tenant, sign_in, ha
     assert answer.headers["location"] == f"/cases/{reference}?done=decided"
     await browser.get(f"/cases/{reference}")
     assert "Asked for by" in browser.text() and "Decided" in browser.text()
+    assert browser.text().count("£1,200.00") > 1
     assert browser.last.select("#waits-approval") == []
 
 

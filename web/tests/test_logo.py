@@ -66,7 +66,7 @@ async def test_a_logo_is_taken_away(admin):
     [
         (b"", "PNG or JPEG"),
         (b"GIF89a" + b"x" * 40, "PNG or JPEG"),
-        (picture((700, 60)), "700 by 60 dots"),
+        (picture((700, 60)), "700 by 60 pixels"),
         (picture() + b"x" * 200_001, "200 kB"),
     ],
 )

@@ -58,7 +58,7 @@ async def test_a_reach_is_asked_for_on_the_role_and_read_in_words(tenant, sign_i
     assert answer.headers["location"] == "/admin/roles?done=asked"
     await second.get("/admin/approvals")
     await second.get(second.one("main section a")["href"])
-    assert "their own team and what they have" in second.text()
+    assert "their own team’s cases and those they hold" in second.text()
     assert "of the" in second.text() and "cases that you see" in second.text()
 
 

@@ -52,7 +52,7 @@ async def test_who_had_what_on_a_day_that_is_still_to_come_is_not_known(tenant, 
 
     assert answer.status_code == 422 and "Nobody knows that yet" in browser.text()
     await browser.get("/admin/roles/history?permission=core.read_audit")
-    assert "Has it still" in browser.text()
+    assert "Still holds it" in browser.text() and "At some time today" in browser.text()
 
 
 async def test_a_role_that_nobody_has_can_be_removed_by_a_form_of_its_own(tenant, sign_in):

@@ -92,7 +92,7 @@ def told(
 ) -> list[list[str]]:
     """The actor's answers as an event tells them: pairs of label and words."""
     return [
-        [field.label, field.shown(data[field.key])]
+        [field.label, money.shown(field, data[field.key], (transition.authority,))]
         for field in field_classes.shown(
             actor, str(case["kind"]), workflows.of(case).asked(transition)
         )

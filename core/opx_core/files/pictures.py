@@ -46,7 +46,7 @@ def opened(reader: Reader, kind: str) -> Image.Image:
     if width * height > MOST_PIXELS:
         picture.close()
         raise Wrong(
-            f"This picture claims {width:,} by {height:,} dots, which is too many. "
+            f"This picture claims {width:,} by {height:,} pixels, which is too many. "
             "Save a smaller one, and add that."
         )
     return picture

@@ -42,7 +42,7 @@ def draw(content: bytes) -> Picture:
 
 
 def size(name: str) -> tuple[int, int]:
-    """Width and height in dots, of a logo's name."""
+    """Width and height in pixels, of a logo's name."""
     width, _, height = name.partition("-")[2].partition(".")[0].partition("x")
     return int(width), int(height)
 
@@ -53,7 +53,7 @@ def in_words(name: str) -> str:
         return ""
     width, height = size(name)
     kind = "PNG" if name.endswith("png") else "JPEG"
-    return f"{kind}, {width} by {height} dots, {name[:8]}"
+    return f"{kind}, {width} by {height} pixels, {name[:8]}"
 
 
 def _drawn(content: bytes, kind: str) -> Image.Image:
@@ -76,6 +76,6 @@ def _drawn(content: bytes, kind: str) -> Image.Image:
 def _check_size(width: int, height: int) -> None:
     if width > WIDEST or height > HIGHEST:
         raise BadLogo(
-            f"The picture has {width:,} by {height:,} dots. "
-            f"It may have {WIDEST} by {HIGHEST}: save a smaller one."
+            f"The picture is {width:,} by {height:,} pixels. "
+            f"It may be {WIDEST} by {HIGHEST}: save a smaller one."
         )

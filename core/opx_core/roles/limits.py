@@ -69,7 +69,7 @@ async def words(wanted: Limits) -> str:
     of_kinds = ", ".join(known.get(key, key) for key in wanted.kinds or ()) or every
     of_teams = {
         ALL: "every team",
-        OWN: "their own team and what they have",
+        OWN: "their own team’s cases and those they hold",
         NAMED: ", ".join(named.get(each, f"team {each}") for each in wanted.team_ids),
     }[wanted.teams]
     return f"{of_kinds}, {of_teams}"

@@ -127,6 +127,8 @@ async def passes(actor: Actor, box: Box, code: str) -> str:
         return "app"
     if await _use_recovery(actor, box, code):
         return "recovery code"
+    if any(each.isalpha() for each in code):
+        raise WrongCode("This recovery code is not right, or was used before. Each works once.")
     raise WrongCode("This code is not right, or was used before. Wait for the next one.")
 
 

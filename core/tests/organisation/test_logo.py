@@ -35,7 +35,7 @@ async def test_a_logo_is_kept_in_the_registry_too_and_is_an_event(add_person):
     name = await in_registry()
     data = await db.fetch_value("select data from event_value order by event_id desc limit 1")
     assert pictures.size(name) == (240, 60) and name.endswith(".png")
-    assert "PNG, 240 by 60 dots" in data
+    assert "PNG, 240 by 60 pixels" in data
     assert (await organisation.logo.content(name)).startswith(b"\x89PNG")
     assert await organisation.logo.content("x" + name) is None
 
@@ -77,8 +77,8 @@ async def test_only_administrators_change_the_logo(add_person, role):
         (b"", "PNG or JPEG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "PNG or JPEG"),
         (picture(kind="GIF"), "PNG or JPEG"),
-        (picture((601, 10)), "601 by 10 dots"),
-        (picture((10, 201), "JPEG"), "10 by 201 dots"),
+        (picture((601, 10)), "601 by 10 pixels"),
+        (picture((10, 201), "JPEG"), "10 by 201 pixels"),
         (picture()[:60], "damaged"),
         (b"\xff\xd8\xff" + b"x" * 500, "damaged"),
         (picture() + b"x" * 200_000, "200 kB"),

@@ -45,7 +45,7 @@ async def test_a_code_is_taken_once_and_none_before_it(ann):
 
     assert await second_factor.passes(ann, BOX, code_of(setup)) == "app"
     for steps in (0, -1):
-        with pytest.raises(WrongCode):
+        with pytest.raises(WrongCode, match="Wait for the next one"):
             await second_factor.passes(ann, BOX, code_of(setup, steps))
 
 
@@ -62,7 +62,7 @@ async def test_each_recovery_code_works_once_however_it_is_typed(ann):
 
     assert len(set(codes)) == 10
     assert await second_factor.passes(ann, BOX, codes[0].upper().replace("-", " "))
-    with pytest.raises(WrongCode):
+    with pytest.raises(WrongCode, match="Each works once"):
         await second_factor.passes(ann, BOX, codes[0])
     assert (await second_factor.state(ann.id)).codes == 9
 

@@ -10,7 +10,7 @@ from opx_core.workflow import Fact, Field, Level, State, Transition, Workflow
 KIND = "complaints"
 
 LEVELS = (
-    Level("vod", "VOD", "Unhappy, asks for nothing"),
+    Level("vod", "VOD", "Voiced dissatisfaction: unhappy, asks for nothing"),
     Level("informal", "Informal", "Can be put right in 3 working days"),
     Level("formal", "Formal administrative", "Loss, distress or inconvenience"),
     Level("mis_sale", "Mis-sale", "Advice or sale was wrong"),

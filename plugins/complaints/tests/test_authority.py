@@ -199,5 +199,6 @@ async def test_nobody_approves_answers_that_they_may_not_read(case, set_limit, a
 
     assert ("Account to pay it to", "Kept from you") in asking.says(blind, row, found)
     assert ("Account to pay it to", "00-00-07 44455566") in asking.says(leader, row, found)
+    assert ("Redress", "£1,200.00") in asking.says(leader, row, found)
     with pytest.raises(CannotDecide, match="kept from you"):
         await approvals.approve(blind, found.id)

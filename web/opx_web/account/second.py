@@ -37,11 +37,15 @@ class SetUpPage:
 
 @dataclass(frozen=True, slots=True)
 class CodesPage:
-    """Recovery codes, shown once; `file` is an address that holds them as a text."""
+    """Recovery codes, shown once; `file` is an address that holds them as a text.
+
+    `renewed` are in place of earlier ones, which no longer work.
+    """
 
     codes: tuple[str, ...]
     file: str
     next: str
+    renewed: bool
 
 
 @page(HERE, permission=PERMISSION)
@@ -101,11 +105,14 @@ def picture(address: str) -> Markup:
     return Markup(drawn)  # noqa: S704
 
 
-def codes_page(request: OpxRequest, codes: list[str], after: str) -> Response[Any]:
+def codes_page(
+    request: OpxRequest, codes: list[str], after: str, *, renewed: bool = False
+) -> Response[Any]:
     """The recovery codes, once."""
     text = "OPX recovery codes. Each works once.\n\n" + "\n".join(codes) + "\n"
     file = f"data:text/plain;charset=utf-8,{quote(text)}"
-    return render(request, "opx/recovery_codes.html", CodesPage(tuple(codes), file, after))
+    view = CodesPage(tuple(codes), file, after, renewed)
+    return render(request, "opx/recovery_codes.html", view)
 
 
 async def _confirmed(request: OpxRequest, what: str) -> Response[Any]:
@@ -118,7 +125,7 @@ async def _confirmed(request: OpxRequest, what: str) -> Response[Any]:
         if what == "codes":
             codes = await second_factor.renew_codes(actor, box(request), password)
             await throttling.take_back(counters)
-            return codes_page(request, codes, ACCOUNT)
+            return codes_page(request, codes, ACCOUNT, renewed=True)
         await second_factor.remove(actor, password)
     except WrongPassword as error:
         return await refused(request, {"confirm": str(error)})

@@ -1,7 +1,7 @@
 """Who had which permission on a day, and a request for a changed role as its approver reads it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from litestar import Response
@@ -54,7 +54,7 @@ async def show_history(request: OpxRequest) -> Response[Any]:
         "Who had which permission",
         (
             Box("ask", "Ask", ask, method="get"),
-            _table(rows, words.day(day, datetime.now(UTC)), asked=asked),
+            _table(rows, _in_words(day), asked=asked),
         ),
         back=BACK,
         rooms=rooms(actor, HERE),
@@ -123,6 +123,11 @@ def _field(
     )
 
 
+def _in_words(day: date) -> str:
+    said = words.day(day, datetime.now(UTC))
+    return "today" if said == "Today" else f"on {said}"
+
+
 def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
     now, known = datetime.now(UTC), plugins.active().permissions
     shown = tuple(
@@ -131,7 +136,7 @@ def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
             Cell(known[row.permission].name if row.permission in known else row.permission),
             Cell(f"{row.role} ({row.reach})" if row.reach else row.role),
             Cell(words.moment(row.since, now)),
-            Cell(words.moment(row.until, now) if row.until else "Has it still"),
+            Cell(words.moment(row.until, now) if row.until else "Still holds it"),
         )
         for row in rows
     )
@@ -139,4 +144,4 @@ def _table(rows: list[Held], day: str, *, asked: bool) -> Table:
     empty = "Nobody whom you may know had it then."
     if not asked:
         empty = "Choose a permission or a person."
-    return Table("held", f"At some time of {day}", titles, shown, empty, listed=True)
+    return Table("held", f"At some time {day}", titles, shown, empty, listed=True)

@@ -12,8 +12,8 @@ from opx_web.pages import FieldView
 
 TEAMS = (
     (ALL, "Cases of every team"),
-    (OWN, "Cases of their own team, and what they have themselves"),
-    (NAMED, "Cases of the teams ticked below, and what they have themselves"),
+    (OWN, "Cases of their own team, and those they hold themselves"),
+    (NAMED, "Cases of the teams ticked below, and those they hold themselves"),
 )
 
 

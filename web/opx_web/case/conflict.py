@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from opx_core import timeline
-from opx_core.workflow import FieldError, Transition
+from opx_core.workflow import FieldError, Transition, money
 from opx_web import words
 from opx_web.versions import Versions, part
 
@@ -39,12 +39,15 @@ def conflict(
     Of a field that the case knows by now (``known``, as it would be typed) either version can be
     chosen, while the move is still ``possible``.
     """
-    mine = {field.label: _shown(field, typed.get(field.key, "")) for field in transition.fields}
+    mine = {
+        field.label: _shown(field, typed.get(field.key, ""), transition)
+        for field in transition.fields
+    }
     keys = {field.label: field.key for field in transition.fields if field.key in known}
     theirs = _theirs(newest)
     for field in transition.fields:
         if field.key in known:
-            theirs[field.label] = _shown(field, known[field.key])
+            theirs[field.label] = _shown(field, known[field.key], transition)
     who = (newest["actor"] or "OPX") if newest else "Someone"
     same_move = newest is not None and newest["kind"] == transition.event
     labels = [label for label in mine if same_move or label in theirs]
@@ -71,12 +74,13 @@ def _theirs(newest: Mapping[str, Any] | None) -> dict[str, str]:
     return {str(label): str(value) for label, value in newest["values"].get("fields", [])}
 
 
-def _shown(field: Any, text: str) -> str:
+def _shown(field: Any, text: str, transition: Transition) -> str:
     try:
         value = field.clean(text)
     except FieldError:
         return text
-    return str(field.shown(value)) if value not in (None, "") else ""
+    committed = (transition.authority,)
+    return money.shown(field, value, committed) if value not in (None, "") else ""
 
 
 def _note(transition: Transition, mine: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from opx_core import workflows
 from opx_core.field_classes import KEPT, kept
 from opx_core.identity import Actor
+from opx_core.workflow import money
 from opx_web.case.page import Panel
 from opx_web.pages import Fact
 
@@ -25,8 +26,12 @@ def panel(actor: Actor, case: Mapping[str, Any]) -> list[Panel]:
     workflow = workflows.shown(case["kind"], case["workflow_version"])
     fields = workflow.fields if workflow and answers else ()
     hidden = {each.key for each in kept(actor, case["kind"], fields)}
+    committed = {each.authority for each in workflow.transitions} if workflow else set()
     facts = tuple(
-        Fact(each.label, KEPT if each.key in hidden else each.shown(answers[each.key]))
+        Fact(
+            each.label,
+            KEPT if each.key in hidden else money.shown(each, answers[each.key], committed),
+        )
         for each in fields
         if answers.get(each.key) not in (None, "")
     )

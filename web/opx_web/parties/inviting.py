@@ -148,7 +148,7 @@ def _endings(now: Standing, base: str) -> tuple[Box, ...]:
             f"End the access of {each['name']}",
             FormView(f"{base}/ending", "End access", (), (("account", str(each["id"])),)),
             quiet=True,
-            hint="They are out at once, and an open link is of no use any more.",
+            hint="They are out at once, and an open link does not work any more.",
         )
         for each in now.accounts
     )

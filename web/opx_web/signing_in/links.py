@@ -113,7 +113,7 @@ async def _parts(request: OpxRequest, token: str) -> tuple[Tenant | None, str]:
 
 async def _found(request: OpxRequest, tenant: Tenant | None, secret: str) -> Link:
     if tenant is None:
-        raise UnknownLink("This link is of no use here. Ask an administrator for a new one.")
+        raise UnknownLink("This link does not work here. Ask an administrator for a new one.")
     async with opx(request).tenants.session(tenant):
         return await links.find(secret)
 

@@ -58,6 +58,18 @@ async def test_a_scope_that_is_missing_is_named(tenant, program, open_case):
 
     assert answer.status_code == 403
     assert answer.json()["title"] == "This token may not do this"
+    assert "does not have the scope “notes:write”" in answer.json()["detail"]
+
+
+async def test_a_permission_that_the_person_lacks_is_named_where_the_scope_is_there(
+    tenant, program, open_case
+):
+    client, reference = await program(tenant, "auditor"), await open_case()
+
+    answer = await client.post(f"{LIST}/{reference}/notes", json={"text": "x"})
+
+    assert answer.status_code == 403
+    assert "You need the permission “Write notes”" in answer.json()["detail"]
 
 
 async def test_a_revoked_token_is_turned_away(opx, tenant, program):

@@ -7,7 +7,7 @@ from .around import options
 from .deadlines import FINAL, UPDATE
 
 LEVELS = (
-    Option("vod", "VOD", hint="Unhappy, asks for nothing"),
+    Option("vod", "VOD", hint="Voiced dissatisfaction: unhappy, asks for nothing"),
     Option("informal", "Informal", hint="Can be put right in 3 working days"),
     Option("formal", "Formal administrative", True, hint="Loss, distress or inconvenience"),
     Option("mis-sale", "Mis-sale", hint="Advice or sale was wrong"),

@@ -111,6 +111,20 @@ async def test_a_recovery_code_lets_in_and_the_token_changes(opx, tenant, sign_i
     assert (await stranger.get("/cases")).status_code == 200
 
 
+async def test_new_recovery_codes_are_said_to_end_the_earlier_ones(tenant, sign_in):
+    browser = await sign_in(tenant, "handler")
+    _, codes = await with_factor(browser)
+    first = browser.text("main [role='status']")
+
+    await browser.get("/account")
+    browser.one("#second-factor form")["action"] = "/account/second-factor/codes"
+    await browser.send("#second-factor form", confirm=PASSWORD)
+
+    assert "counts from now on" in first
+    assert "The earlier ones no longer work" in browser.text("main [role='status']")
+    assert codes[0] not in browser.text()
+
+
 async def test_codes_are_throttled_too(opx, tenant, sign_in, stranger):
     browser = await sign_in(tenant, "handler")
     secret, _ = await with_factor(browser)

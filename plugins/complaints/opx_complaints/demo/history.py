@@ -16,7 +16,7 @@ from opx_core.cases.clocks import differences, facts, story_facts
 from opx_core.deadlines import Start
 from opx_core.expressions import holds
 from opx_core.identity import Actor, system_actor
-from opx_core.workflow import Transition
+from opx_core.workflow import Transition, money
 
 
 class Impossible(ValueError):
@@ -200,7 +200,9 @@ def _told(
 ) -> dict[str, object]:
     given = [(field, data.get(field.key)) for field in COMPLAINTS.asked(transition)]
     fields = [
-        [field.label, field.shown(value)] for field, value in given if value not in (None, "")
+        [field.label, money.shown(field, value, (transition.authority,))]
+        for field, value in given
+        if value not in (None, "")
     ]
     told = {"from": case["state"], "to": transition.to, "fields": fields}
     classes = field_classes.told(COMPLAINTS.asked(transition))
