@@ -119,6 +119,20 @@ def test_people_are_listed_and_given_new_passwords(acme):
     assert "bo@acme.example\tBo\t" in listed.stdout and "\tPensions\t" in listed.stdout
 
 
+def test_tokens_are_listed_whole_and_revoked_as_the_manual_says(acme):
+    words, scopes = ("--tenant", "acme"), ("--scope", "cases:read", "--scope", "cases:write")
+    person = ("user", "add", "bo@acme.example", "--name", "Bo", "--role", "handler")
+    opx(acme, *person, *words, stdin="a long enough password\n")
+    made = opx(acme, "token", "make", "Nightly", "--as", "bo@acme.example", *scopes, *words)
+
+    listed = opx(acme, "token", "list", *words)
+    revoked = opx(acme, "token", "revoke", "1", *words)
+
+    assert made.stdout.startswith("opx_t_"), made.stderr
+    assert "1\tNightly\tBo\tcases:read, cases:write\t" in listed.stdout
+    assert "Revoked" in revoked.stdout
+
+
 def test_client_books_are_listed_by_key_and_name(acme):
     words = ("--name", "Rival Insurance", "--tenant", "acme")
     added = opx(acme, "book", "add", "rival", *words)
