@@ -53,9 +53,7 @@ async def open_cases(
     go on with it. Raises ``NotAllowed`` if the actor may not open one in its client book, and
     ``Mistake`` if none of the teams is theirs to see.
     """
-    for draft in drafts:
-        require(actor, permission, {"book_id": draft.book_id, "kind": draft.kind})
-    drafts = [_within_reach(actor, draft) for draft in drafts]
+    drafts = [_allowed(actor, permission, draft) for draft in drafts]
     await _check_known(drafts)
     now, given = datetime.now(UTC), await deadlines.given()
     flows = {kind: await workflows.current(kind) for kind in {each.kind for each in drafts}}
@@ -70,9 +68,8 @@ async def open_cases(
             for row in zip(ids, named, drafts, parties, clocks, strict=True)
         ],
     )
-    await db.insert(
-        "episode", [_episode(i, draft, now) for i, draft in zip(ids, drafts, strict=True)]
-    )
+    opened = zip(ids, drafts, strict=True)
+    await db.insert("episode", [_episode(i, draft, now) for i, draft in opened])
     await _attach(ids, drafts, parties, others)
     await deadlines.begin(ids, clocks)
     await case_texts.keep(
@@ -89,7 +86,8 @@ async def open_cases(
     return [{"id": i, "reference": name} for i, name in zip(ids, named, strict=True)]
 
 
-def _within_reach(actor: Actor, draft: CaseDraft) -> CaseDraft:
+def _allowed(actor: Actor, permission: str, draft: CaseDraft) -> CaseDraft:
+    require(actor, permission, {"book_id": draft.book_id, "kind": draft.kind})
     some = (actor.reach or {}).get("core.read_cases")
     if some is None or draft.team_id is not None or draft.owner_id is not None:
         return draft
