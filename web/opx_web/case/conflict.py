@@ -39,10 +39,7 @@ def conflict(
     Of a field that the case knows by now (``known``, as it would be typed) either version can be
     chosen, while the move is still ``possible``.
     """
-    mine = {
-        field.label: _shown(field, typed.get(field.key, ""), transition)
-        for field in transition.fields
-    }
+    mine = _mine(transition, typed)
     keys = {field.label: field.key for field in transition.fields if field.key in known}
     theirs = _theirs(newest)
     for field in transition.fields:
@@ -66,6 +63,13 @@ def conflict(
         note=_note(transition, mine),
         possible=possible,
     )
+
+
+def _mine(transition: Transition, typed: Mapping[str, str]) -> dict[str, str]:
+    return {
+        field.label: _shown(field, typed.get(field.key, ""), transition)
+        for field in transition.fields
+    }
 
 
 def _theirs(newest: Mapping[str, Any] | None) -> dict[str, str]:
