@@ -85,10 +85,18 @@ def is_in(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
 
 
+def time_enough():
+    """The code of the last half minute is taken for as long as this one lasts: not at its end."""
+    left = 30 - time.time() % 30
+    if left < 12:
+        time.sleep(left)
+
+
 def with_factor(page):
     """Set up a second factor; gives its secret and the recovery codes."""
     page.get_by_role("link", name="Set up a second factor").click()
     secret = page.locator(".o-secret").inner_text().replace(" ", "")
+    time_enough()
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).at(int(time.time()) - 30))
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
