@@ -62,14 +62,15 @@ async def on(
     begins = midnight(day, LONDON)
     ends = midnight(day + timedelta(days=1), LONDON)
     rows = await db.fetch(_HELD, begins, ends, permission, person_id, books_of(actor), actor.id)
-    found = []
+    found, far = [], {"": ""}
     for row in rows:
         role = row["role"] or "A role that was removed"
         for since, until, reach in _stretches(row):
             if since < ends and (until is None or until > begins):
-                far = await limits.words(limits.of(json.loads(reach))) if reach else ""
-                held = Held(row["id"], row["name"], row["permission"], role, since, until, far)
-                found.append(held)
+                if reach not in far:
+                    far[reach] = await limits.words(limits.of(json.loads(reach)))
+                who = (row["id"], row["name"], row["permission"], role)
+                found.append(Held(*who, since, until, far[reach]))
     return found
 
 
