@@ -27,7 +27,7 @@ HERE, ONE, SHEET = "/admin/see-as", "/admin/people/{person_id:int}/see-as", "opx
 ENDED = "You see OPX as yourself again."
 RULES = (
     Fact("Then", "Nothing can be changed or downloaded, and nothing counts as read."),
-    Fact("Kept", "What is kept from you stays kept, such as cases about you."),
+    Fact("Kept", "What is kept from you stays kept, such as restricted cases and cases about you."),
     Fact("Log", f"It ends after {MINUTES} minutes. They can read who looked, when and why."),
 )
 
