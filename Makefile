@@ -8,6 +8,8 @@ PIP_OPTIONS := -qq --disable-pip-version-check
 PARALLEL ?= -n 2 --dist loadfile
 # Named, or it would stop looking at the first distribution's pyproject.toml.
 DJLINT := .venv/bin/djlint --configuration pyproject.toml
+# What was compiled is kept: without it every process that starts compiles OPX anew.
+unexport PYTHONDONTWRITEBYTECODE
 VENDOR := web/opx_web/static/vendor/manifest.json
 # A .venv holds absolute paths: one that was copied or moved along with its tree is made anew.
 HERE := $(if $(filter $(CURDIR),$(shell cat .venv/.home 2>/dev/null)),,elsewhere)

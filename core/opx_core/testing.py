@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 
 from opx_core import db, identity, people, plugins, runtime, workflows
 from opx_core.cases import CaseDraft, Person, open_case
@@ -23,6 +24,7 @@ from opx_core.people import NewPerson
 from opx_core.plugins import Plugins
 from opx_core.runtime import Addresses, Runtime
 from opx_core.settings import Settings
+from opx_core.signing_in import passwords
 from opx_core.tenants import Tenant
 
 PASSWORD = "correct horse battery"
@@ -36,6 +38,15 @@ class Books:
 
     main: int
     rival: int
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Passwords of the run are hashed for a hundredth of what it costs in use."""
+    full = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    yield
+    passwords._hasher = full
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY as COST
 from zxcvbn import zxcvbn
 
 from opx_core import db
@@ -26,7 +27,7 @@ PRODUCT = ("opx", "complaint", "complaints", "ombudsman")
 _LOOKED_AT = 72
 _STRENGTHS = ((8, "Fair"), (10, "Good"), (13, "Strong"))
 _WORD = re.compile(r"\w+")
-_hasher = PasswordHasher()
+_hasher = PasswordHasher.from_parameters(COST)
 
 
 class WeakPassword(ValueError):

@@ -1,6 +1,7 @@
 """Passwords: long, unlike what people use most, and however they are typed."""
 
 import pytest
+from argon2 import PasswordHasher
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from opx_core.signing_in import passwords
@@ -58,6 +59,14 @@ async def test_a_long_password_is_compared_whole():
 )
 def test_any_characters_will_do(password):
     assert passwords.hash_password(password, OWN).startswith("$argon2id$")
+
+
+def test_in_use_a_hash_takes_64_mb_three_times_over(monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(passwords.COST))
+
+    stored = passwords.hash_password("calm river stone")
+
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 async def test_the_same_letters_of_another_keyboard_are_the_same_password():
