@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from opx_core import data_classes, db, field_classes, plugins, rings
+from opx_core import audit_subjects, data_classes, db, field_classes, plugins, rings
 from opx_core.calendars import LONDON
 from opx_core.case_list.filters import BadFilter, Conditions
 from opx_core.dates import midnight
@@ -52,7 +52,7 @@ class AuditFilter:
 
 
 async def page(actor: Actor, wanted: AuditFilter, limit: int = PAGE) -> list[Row]:
-    """The newest events first, one more than ``limit`` if there are; with their ``values``.
+    """The newest events first, one more than ``limit`` if there are; with ``values``, ``subject``.
 
     ``BadFilter`` for what cannot be filtered by.
     """
@@ -61,7 +61,8 @@ async def page(actor: Actor, wanted: AuditFilter, limit: int = PAGE) -> list[Row
     sql = _EVENTS.format(where=where.sql, limit=int(limit) + 1, of_document=data_classes.OF_EVENT)
     rows = await db.fetch(sql, *where.args)
     read = ({**row, "values": json.loads(row["data"]) if row["data"] else {}} for row in rows)
-    return [field_classes.without(actor, data_classes.unnamed(actor, row)) for row in read]
+    kept = (field_classes.without(actor, data_classes.unnamed(actor, row)) for row in read)
+    return await audit_subjects.named(kept)
 
 
 def check(actor: Actor, wanted: AuditFilter) -> None:

@@ -40,6 +40,12 @@ async def test_the_newest_stands_first_whether_of_a_case_or_of_the_set_up(desk):
     assert "core.note_added" in found
 
 
+async def test_what_was_changed_of_the_set_up_is_named_as_it_is_called_today(desk):
+    rows = await audit.page(desk["auditor"], AuditFilter(kind="core.team_added"))
+
+    assert [row["subject"] for row in rows] == ["Motor claims"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [

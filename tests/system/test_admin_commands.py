@@ -55,7 +55,7 @@ def test_a_module_is_switched_off_listed_and_refused_until_it_is_on(acme, tmp_pa
 async def test_jobs_are_listed_tried_again_and_dropped_with_a_reason(acme):
     number, words = await fail(acme), ("--tenant", "acme")
 
-    listed = opx(acme, "jobs", "list", *words, COLUMNS="200")
+    listed = opx(acme, "jobs", "list", *words)
     retried = opx(acme, "jobs", "retry", number, *words)
     dropped = opx(acme, "jobs", "drop", number, "--reason", "Not needed", *words)
     again = opx(acme, "jobs", "drop", number, "--reason", "Not needed", *words)

@@ -3,15 +3,17 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from opx_core.cases.asking import Invalid
+from opx_core.cli.listing import say_rows
 from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.jobs import failed
 from opx_core.jobs.failed import StuckJob, UnknownJob
 from opx_core.mistakes import Mistake
 from opx_core.runtime import Runtime
+
+HEADINGS = ("Number", "Job", "State", "Tries", "Since (UTC)", "About", "Last error")
 
 
 def job_commands() -> typer.Typer:
@@ -59,12 +61,13 @@ def state_of(job: StuckJob) -> str:
 async def _list(opx: Runtime, tenant: str) -> None:
     async with opx.tenants.session(await opx.tenants.get(tenant)):
         found = await failed.every(system_actor())
-    table = Table("Number", "Job", "State", "Tries", "Since (UTC)", "About", "Last error")
-    for job in found:
-        since, about = f"{job.created_at:%Y-%m-%d %H:%M}", ", ".join(job.about)
-        words = (job.title, state_of(job), str(job.attempts), since, about, job.error)
-        table.add_row(str(job.id), *words)
-    out.print(table)
+    say_rows(HEADINGS, [_cells(job) for job in found])
+
+
+def _cells(job: StuckJob) -> tuple[str, ...]:
+    since, error = f"{job.created_at:%Y-%m-%d %H:%M}", " ".join(job.error.split())
+    words = (job.title, state_of(job), str(job.attempts), since, ", ".join(job.about), error)
+    return str(job.id), *words
 
 
 async def _retry(opx: Runtime, tenant: str, job: int | None) -> None:

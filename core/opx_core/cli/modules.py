@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from opx_core import switches
+from opx_core.cli.listing import say_rows
 from opx_core.cli.running import TenantName, out, run
 from opx_core.identity import system_actor
 from opx_core.making import make
@@ -51,11 +51,13 @@ def module_commands() -> typer.Typer:
 
 async def _list(opx: Runtime, tenant: str) -> None:
     found = await opx.tenants.get(tenant)
-    table = Table("Module", "State", "Needs", "What it is")
-    for state in switches.states(found.off):
-        words = "on" if state.is_on else "off"
-        table.add_row(state.name, words, ", ".join(state.needs), state.summary)
-    out.print(table)
+    say_rows(
+        ("Module", "State", "Needs", "What it is"),
+        [
+            (state.name, "on" if state.is_on else "off", ", ".join(state.needs), state.summary)
+            for state in switches.states(found.off)
+        ],
+    )
 
 
 async def _switch(opx: Runtime, tenant: str, name: str, on: bool) -> None:

@@ -55,6 +55,16 @@ async def offered() -> str:
     return provider.label if provider.on else ""
 
 
+async def answers(provider: Provider) -> bool:
+    """Whether what the provider publishes of itself can be read now, and fits its issuer."""
+    _known.pop(provider.issuer, None)
+    try:
+        await _discovered(provider)
+    except NotProven:
+        return False
+    return True
+
+
 async def begin(box: Box, back: str) -> Leading:
     """Where the provider asks who somebody is."""
     provider = await providers.read()

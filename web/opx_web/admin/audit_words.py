@@ -56,7 +56,7 @@ def entry(row: Mapping[str, Any], now: datetime) -> Entry:
         moment=words.moment(row["at"], now),
         iso=row["at"].isoformat(),
         reference=row["reference"] or "",
-        about="" if row["reference"] else about(row["stream"]),
+        about="" if row["reference"] else about(row["stream"], row["subject"]),
         icon=kind.icon,
         changes=tuple(changed or fields),
     )
@@ -67,9 +67,12 @@ def _who(row: Mapping[str, Any]) -> str:
     return f"{name}, by the API" if row["actor_kind"] == "token" else name
 
 
-def about(stream: str) -> str:
-    """The part of the set-up that a chain of events is about: “Set-up: modules”, “Team 4”."""
+def about(stream: str, subject: str = "") -> str:
+    """The part of the set-up that a chain of events is about: “Set-up: modules”, “Team Motor”.
+
+    ``subject`` is its name; without one it is its number.
+    """
     noun, _, which = stream.partition("/")
     if noun == "setup":
         return f"Set-up: {which.replace('_', ' ')}"
-    return f"{NOUNS.get(noun, noun.capitalize())} {which}"
+    return f"{NOUNS.get(noun, noun.replace('_', ' ').capitalize())} {subject or which}"

@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.response import Redirect
 
 from opx_core.cases import Invalid
-from opx_core.signing_in import providers
+from opx_core.signing_in import oidc, providers
 from opx_core.signing_in.providers import Provider
 from opx_web.admin.overview import rooms
 from opx_web.admin.sign_in import PERMISSION
@@ -20,6 +20,11 @@ from opx_web.requests import OpxRequest, actor_of, here, typed
 from opx_web.routing import action, page
 
 HERE, ROOM = "/admin/sign-in/provider", "/admin/sign-in"
+SAVED = "Saved. It holds from the next sign-in on."
+SILENT = (
+    "Saved. But the provider does not answer at {}/.well-known/openid-configuration as it should:"
+    " check the issuer. Until it does, nobody gets in this way."
+)
 TEXTS = {
     "label": ("Words of the button", ""),
     "issuer": ("Issuer", "The address that the provider gives, such as https://id.example.org."),
@@ -59,7 +64,7 @@ async def show_provider(request: OpxRequest) -> Response[Any]:
     values = {name: getattr(now, name) for name in TEXTS}
     values |= {name: providers.lines(getattr(now, name)) for name in LISTS}
     values |= {name: "yes" if getattr(now, name) else "no" for name in CHOICES}
-    return _page(request, values, {})
+    return _page(request, values, {}, await _said(now) if "done" in request.query_params else "")
 
 
 @action(HERE, permission=PERMISSION)
@@ -86,8 +91,12 @@ async def save_provider(request: OpxRequest) -> Response[Any]:
 ROUTES = [show_provider, save_provider]
 
 
+async def _said(now: Provider) -> str:
+    return SAVED if not now.on or await oidc.answers(now) else SILENT.format(now.issuer)
+
+
 def _page(
-    request: OpxRequest, values: Mapping[str, str], errors: Mapping[str, str]
+    request: OpxRequest, values: Mapping[str, str], errors: Mapping[str, str], done: str = ""
 ) -> Response[Any]:
     fields = (
         *(_choice("on", values, errors),),
@@ -96,13 +105,12 @@ def _page(
         *(_list(name, values, errors) for name in LISTS),
         *(_choice(name, values, errors) for name in ("adds", "vouches", "trusted")),
     )
-    done = "Saved. It holds from the next sign-in on."
     view = ProviderPage(
         rooms(actor_of(request), ROOM),
         fields,
         f"{here(request)}/sign-in/back/core.oidc",
         problems(fields),
-        done if request.query_params.get("done") and not errors else "",
+        done,
     )
     return render(request, "opx/admin_provider.html", view, status=422 if errors else 200)
 

@@ -212,3 +212,17 @@ async def test_an_administrator_sets_the_provider_and_its_secret_is_sealed(
     assert (wrong.status_code, right.status_code) == (422, 303)
     assert SECRET not in kept + said
     assert "leaders = leader" in said
+
+
+@pytest.mark.parametrize(("path", "said"), [("", "It holds"), ("/gone", "check the issuer")])
+async def test_an_administrator_is_told_of_a_provider_that_does_not_answer(
+    tenant, sign_in, issuer, path, said
+):
+    admin = await sign_in(tenant, "admin")
+    await admin.get("/admin/sign-in/provider")
+
+    saved = await admin.send(on="yes", issuer=f"{issuer}{path}", client_id="opx", secret=SECRET)
+    await admin.get(saved.headers["location"])
+
+    assert said in admin.text("[role=status]")
+    assert admin.one("#f-issuer")["value"] == f"{issuer}{path}"
