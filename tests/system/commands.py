@@ -1,7 +1,7 @@
 """Running ``opx`` as a person would, without waiting for Python to read it in each time.
 
 Every command is a process of its own, forked from one that has imported OPX and done nothing else.
-``tests/system/test_run.py`` and others start it in the ordinary way.
+:func:`opx_anew` starts one in the ordinary way, where that matters.
 """
 
 import os
@@ -35,6 +35,13 @@ def opx(home, *words, stdin="", **settings):
             raise subprocess.TimeoutExpired(words, SECONDS)
         said = [file.read_text() if file.exists() else "" for file in files[1:]]
         return subprocess.CompletedProcess(words, process.exitcode, *said)
+
+
+def opx_anew(home, *words, **settings):
+    """The same of a process that has to import OPX itself."""
+    command = [sys.executable, "-m", "opx_core.cli", *words]
+    given = environment(home, free_port()) | settings
+    return subprocess.run(command, env=given, capture_output=True, text=True, timeout=SECONDS)
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 from bench.harness import free_port, left_behind, start, wait_until_ready
 
-from .commands import opx
+from .commands import opx, opx_anew
 
 pytestmark = pytest.mark.system
 
@@ -89,10 +89,8 @@ def test_a_command_beside_run_leaves_it_running(home):
     assert (made.returncode, answer.status_code) == (0, 200)
 
 
-def test_one_module_alone_runs_and_the_other_is_never_imported(home, monkeypatch):
-    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
-
-    listed = opx(home, "--help", OPX_MODULES="complaints")
+def test_one_module_alone_runs_and_the_other_is_never_imported(home):
+    listed = opx_anew(home, "--help", OPX_MODULES="complaints", PYTHONPROFILEIMPORTTIME="1")
 
     assert listed.returncode == 0
     assert "opx_complaints.workflow" in listed.stderr
