@@ -1,5 +1,6 @@
 """An event of the audit log in words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from opx_web import words
 
 ACTORS = {"import": "Loaded from a file"}
 LONGEST = 600
+_COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 NOUNS = {"user": "Person", "book": "Client book", "token": "API token"}
 
 
@@ -47,7 +49,7 @@ def entry(row: Mapping[str, Any], now: datetime) -> Entry:
 
     text = timeline.in_words(kind.sentence, values, show) if values else ""
     fields = [Change(str(label), "", str(value)) for label, value in values.get("fields", [])]
-    changed = [Change(*each) for each in audit.changes(values)]
+    changed = [Change(_label(name), *both) for name, *both in audit.changes(values)]
     return Entry(
         id=row["id"],
         title=timeline.in_words(kind.title, values, show),
@@ -60,6 +62,11 @@ def entry(row: Mapping[str, Any], now: datetime) -> Entry:
         icon=kind.icon,
         changes=tuple(changed or fields),
     )
+
+
+def _label(name: str) -> str:
+    """A column's name as words: “authority_from” is “Authority from”."""
+    return name.replace("_", " ").capitalize() if _COLUMN.fullmatch(name) else name
 
 
 def _who(row: Mapping[str, Any]) -> str:
