@@ -56,11 +56,16 @@ async def offered() -> str:
 
 
 async def answers(provider: Provider) -> bool:
-    """Whether what the provider publishes of itself can be read now, and fits its issuer."""
-    _known.pop(provider.issuer, None)
+    """Whether what the provider publishes of itself can be read now, and fits its issuer.
+
+    Where it cannot, what was read before goes on being used.
+    """
+    before = _known.pop(provider.issuer, None)
     try:
         await _discovered(provider)
     except NotProven:
+        if before is not None:
+            _known[provider.issuer] = before
         return False
     return True
 
@@ -185,10 +190,14 @@ async def _get(address: str) -> Any:
         async with httpx.AsyncClient(timeout=10, follow_redirects=False) as client:
             answer = await client.get(address)
             answer.raise_for_status()
-            return answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+            published = answer.json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         log.warning("oidc_unreachable", address=address, why=type(error).__name__)
         raise NotProven(UNREACHABLE) from error
+    if not isinstance(published, dict):
+        log.warning("oidc_no_object", address=address)
+        raise NotProven(UNREACHABLE)
+    return published
 
 
 def _client(provider: Provider, box: Box, back: str) -> AsyncOAuth2Client:

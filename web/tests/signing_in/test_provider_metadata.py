@@ -62,6 +62,30 @@ async def test_metadata_of_another_issuer_or_without_https_is_refused(published,
         await oidc._discovered(Provider(published.issuer, on=True))
 
 
+@pytest.mark.parametrize("told", [[], "yes", None])
+async def test_what_is_no_object_is_no_answer(published, told):
+    published.told = told
+
+    assert not await oidc.answers(Provider(published.issuer, on=True))
+
+
+@pytest.mark.parametrize(
+    "issuer", ["https://a:99999", "https://exa mple.org", "https://[::1", "https://a\x01b"]
+)
+async def test_an_address_that_cannot_be_is_no_answer(issuer):
+    assert not await oidc.answers(Provider(issuer, on=True))
+
+
+async def test_a_provider_that_is_silent_for_a_while_is_used_as_it_was_known(published):
+    provider, told = Provider(published.issuer, on=True), published.told
+    await oidc._discovered(provider)
+
+    published.told = {}
+
+    assert not await oidc.answers(provider)
+    assert (await oidc._discovered(provider)).metadata == told
+
+
 async def test_a_provider_that_leads_elsewhere_is_not_followed(published):
     published.leads = f"{published.issuer}/inside"
 
